@@ -1,0 +1,72 @@
+# The one entry to everything. `make help` lists it.
+#
+# Paths are relative throughout, so that any folder name works, with spaces too.
+
+PYTHON ?= python3
+PORT ?= 8000
+# One thread: outputs are the same at each run, and a second thread waits more
+# than it works when anything else is running. `make model` sets its own.
+export OMP_NUM_THREADS ?= 1
+
+BIN := .venv/bin
+PAIRS := $(patsubst %.md,%.ipynb,$(wildcard notebooks/*.md))
+
+.DEFAULT_GOAL := book
+.PHONY: book data env test lab notebooks model serve lock clean help
+
+book: env data _build/.inputs  ## environment, data and pages; says what to open
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; \
+	  echo 'The book was not built: the reasons are above, each marked WARNING or ERROR.'; exit 1; }
+	@echo 'The book is built. Open _build/html/index.html in a browser.'
+
+# Sphinx sees a change of a page or a setting by itself. What the chapters read
+# besides, it does not: then the pages are made anew.
+_build/.inputs: models/base-model.pth notebooks/matplotlibrc .venv/.installed
+	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
+	@mkdir -p _build && touch $@
+
+env: .venv/.installed
+
+.venv/.installed: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Python 3.11 or newer is needed; $(PYTHON) is older, or not there. If you have a newer one: make PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --requirement requirements.txt
+	@touch $@
+
+data: env  ## FashionMNIST, downloaded once and verified
+	@$(BIN)/python data/fetch.py
+
+test: book  ## all tests: every cell re-run and compared, and the tests in tests/
+	$(BIN)/python -m pytest
+
+lab: env data  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+notebooks: env data $(PAIRS)  ## bring changed texts (.md) into their pairs (.ipynb) and run those
+
+# Under another name until the run is over: one that is cut off or fails leaves
+# the last good pair. --update keeps the ids of the cells.
+notebooks/%.ipynb: notebooks/%.md
+	@if [ -f $@ ]; then cp $@ notebooks/.$*.ipynb; fi
+	$(BIN)/jupytext --quiet --to ipynb --update --output notebooks/.$*.ipynb $<
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+	  --ExecutePreprocessor.record_timing=False notebooks/.$*.ipynb
+	@mv notebooks/.$*.ipynb $@
+
+model: env data  ## train the base model anew: models/base-model.pth, its log, its card
+	$(BIN)/python models/train.py
+
+serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+lock: env  ## constraints.txt anew from requirements.txt, each to its newest version
+	@grep -v '^-c' requirements.txt | $(BIN)/uv pip compile --quiet --universal --upgrade \
+	  --python-version 3.11 --no-header --no-annotate --output-file constraints.new -
+	@mv constraints.new constraints.txt
+
+clean:  ## remove what was built; the environment and the data stay
+	rm -rf _build .pytest_cache .ruff_cache
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
