@@ -12,7 +12,7 @@ BIN := .venv/bin
 PAIRS := $(patsubst %.md,%.ipynb,$(wildcard notebooks/*.md))
 
 .DEFAULT_GOAL := book
-.PHONY: book data env test lab notebooks model serve lock clean help
+.PHONY: book data env test lab notebooks model choose serve lock clean help
 
 book: env data _build/.inputs  ## environment, data and pages; says what to open
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; \
@@ -54,8 +54,14 @@ notebooks/%.ipynb: notebooks/%.md
 	  --ExecutePreprocessor.record_timing=False notebooks/.$*.ipynb
 	@mv notebooks/.$*.ipynb $@
 
+# Two threads that yield: a waiting thread must not keep a core from other work.
+model choose: export OMP_WAIT_POLICY = PASSIVE
+
 model: env data  ## train the base model anew: models/base-model.pth, its log, its card
-	$(BIN)/python models/train.py
+	@$(BIN)/python models/train.py
+
+choose: env data  ## train the recipes that were compared: models/tried.csv
+	@$(BIN)/python models/train.py --choose
 
 serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)

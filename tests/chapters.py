@@ -1,0 +1,46 @@
+"""The chapters as the tests read them."""
+
+import re
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = sorted((ROOT / "notebooks").glob("*.md"))
+NAMES = [text.stem for text in TEXTS]
+
+
+def text(name: str) -> nbformat.NotebookNode:
+    """The chapter as its text, the .md, has it: cells without outputs."""
+    return jupytext.read(ROOT / "notebooks" / f"{name}.md")
+
+
+def pair(name: str) -> nbformat.NotebookNode:
+    """The chapter as its pair, the .ipynb, has it: cells with outputs."""
+    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """The code cells of a notebook, in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def tags(cell: nbformat.NotebookNode) -> list[str]:
+    """The tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def is_previously(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell repeats what an earlier chapter has."""
+    return cell.source.startswith("# Previously")
+
+
+def is_check(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell defines the check of an exercise."""
+    return cell.source.startswith("def check_")
+
+
+def number(name: str) -> int:
+    """The number of a chapter, from its file name."""
+    return int(re.match(r"\d+", name)[0])

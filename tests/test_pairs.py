@@ -1,0 +1,89 @@
+"""The pair of a chapter, its .ipynb, is what its text makes, run once through."""
+
+import re
+
+import pytest
+from chapters import NAMES, ROOT, code_cells, pair, tags, text
+
+# Cells whose output nbval does not compare: (chapter, position among its code cells).
+IGNORED_OUTPUTS: set[tuple[str, int]] = set()
+
+
+def test_every_text_has_a_pair_and_every_pair_a_text():
+    pairs = sorted(path.stem for path in (ROOT / "notebooks").glob("[!.]*.ipynb"))
+    assert pairs == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pair_is_in_sync_with_its_text(name):
+    def content(notebook):
+        return [(c.cell_type, c.source, dict(c.metadata)) for c in notebook.cells]
+
+    assert content(pair(name)) == content(text(name)), (
+        f"notebooks/{name}.md has changed since its pair was made: make notebooks"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_were_run_in_order(name):
+    counts = [cell.execution_count for cell in code_cells(pair(name))]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def texts_of_outputs(cell):
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            yield output.text
+        elif output.output_type == "error":
+            yield "\n".join(output.traceback)
+        else:
+            for kind, value in output.data.items():
+                if kind.startswith("text/"):
+                    yield value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_outputs_hold_no_error_warning_address_or_path(name):
+    forbidden = re.compile(
+        r"Traceback|[A-Z]\w*Error\b|[Ww]arning|0x[0-9a-f]{6,}|site-packages"
+        r"|(?<![\w.])/(?:home|Users|root|tmp|work|usr|var|private|opt)/|[A-Z]:\\"
+    )
+    for cell in code_cells(pair(name)):
+        for output in cell.outputs:
+            assert output.output_type != "error", cell.source
+            assert output.get("name") != "stderr", cell.source
+        for output_text in texts_of_outputs(cell):
+            # a picture inside HTML is base64, in which anything may turn up
+            visible = re.sub(r"base64,[\w+/=]+", "", output_text)
+            assert not forbidden.search(visible), visible
+            assert str(ROOT) not in visible
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_that_are_not_compared_are_known(name):
+    ignored = set()
+    for position, cell in enumerate(code_cells(text(name))):
+        assert "NBVAL" not in cell.source, "say it with a tag, so that it is counted"
+        unknown = set(tags(cell)) - {
+            "hide-input",
+            "hide-output",
+            "remove-stderr",
+            "nbval-ignore-output",
+        }
+        assert not unknown, f"{unknown}: does nbval still compare this cell?"
+        if "nbval-ignore-output" in tags(cell):
+            ignored.add((name, position))
+    assert ignored == {pair for pair in IGNORED_OUTPUTS if pair[0] == name}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_has_an_alternative_text(name):
+    titles = re.compile(r"title=\"([^\"]+)\"|suptitle\(\"([^\"]+)\"")
+    for cell in code_cells(pair(name)):
+        if not any("image/png" in o.get("data", {}) for o in cell.outputs):
+            continue
+        alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+        assert len(alt) >= 60, f"alternative text missing or too short:\n{cell.source}"
+        assert not re.search(r"\.(png|svg|jpe?g)\b|/", alt), alt
+        for found in titles.findall(cell.source):
+            assert alt.rstrip(".") not in found, "the title is no alternative text"

@@ -1,0 +1,83 @@
+"""The repository as a whole: code, words, settings, versions."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from chapters import ROOT
+
+
+def run(*command):
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def ours(*patterns):
+    """The files of the repository that match, without what is built or installed."""
+    paths = [path for pattern in patterns for path in ROOT.rglob(pattern)]
+    built = {".venv", "_build", "FashionMNIST", ".ipynb_checkpoints", ".git"}
+    return sorted(path for path in paths if not built & set(path.parts))
+
+
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=" ".join)
+def test_ruff_has_nothing_to_say(command):
+    result = run(sys.executable, "-m", "ruff", *command, ".")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_spelling():
+    files = ours("*.md", "*.py", "*.yml", "*.toml", "*.txt", "Makefile", "*.css")
+    result = run(sys.executable, "-m", "codespell_lib", *files)
+    assert result.returncode == 0, result.stdout
+
+
+def test_workflows_fit_their_schema():
+    workflows = ours("*.yml")
+    workflows = [path for path in workflows if path.parent.name == "workflows"]
+    assert workflows
+    result = run(
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.github-workflows",
+        *workflows,
+    )
+    assert result.returncode == 0, result.stdout
+
+
+def pins(name):
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return dict(
+        re.fullmatch(r"([\w.-]+)==([\w.+]+)(?: ;.*)?", line).groups()
+        for line in lines
+        if line and not line.startswith(("#", "-c "))
+    )
+
+
+def test_every_direct_dependency_is_pinned_and_locked():
+    direct, locked = pins("requirements.txt"), pins("constraints.txt")
+    assert direct
+    for name, version in direct.items():
+        assert locked.get(name) == version, f"{name}: make lock"
+
+
+def test_no_address_of_a_package_server():
+    for name in ("requirements.txt", "constraints.txt"):
+        assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_make_help_lists_every_target():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split()
+    listed = re.findall(r"^([a-z]+):.*  ## ", makefile, re.M)
+    assert sorted(listed) == sorted(set(targets) - {"env"})
+
+
+def test_no_absolute_path_of_a_machine():
+    pattern = re.compile(r"(?<![\w.])/(?:home|Users|root|work|tmp)/\w")
+    for path in ours("*.md", "*.py", "*.yml", "*.toml", "*.ipynb", "Makefile"):
+        if path.name != "test_pairs.py":
+            assert not pattern.search(path.read_text(encoding="utf-8")), path
