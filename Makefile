@@ -54,14 +54,12 @@ notebooks/%.ipynb: notebooks/%.md
 	  --ExecutePreprocessor.record_timing=False notebooks/.$*.ipynb
 	@mv notebooks/.$*.ipynb $@
 
-# Two threads that yield: a waiting thread must not keep a core from other work.
-model choose: export OMP_WAIT_POLICY = PASSIVE
-
+# A waiting thread yields: else it keeps a core from whatever else runs.
 model: env data  ## train the base model anew: models/base-model.pth, its log, its card
-	@$(BIN)/python models/train.py
+	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/train.py
 
 choose: env data  ## train the recipes that were compared: models/tried.csv
-	@$(BIN)/python models/train.py --choose
+	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/train.py --choose
 
 serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)

@@ -5,7 +5,7 @@ WRONG_ANSWERS = {
         ("[6] * 9", "here are 9"),
         ("['Shirt'] * 10", "not a name"),
         ("[10] * 10", "go from 0 to 9"),
-        ("[6] * 10", "You agree with 1 of 10"),
+        ("[6] * 10", "You agree with 0 of 10"),
     ],
     "count_categories": [
         ("lambda pairs: [3, 2, 1]", "A dictionary is wanted, not a list"),
@@ -92,5 +92,69 @@ WRONG_ANSWERS = {
         ("lambda t, factor: (t * factor).clamp(0, 1)[0]", "shape should stay"),
         ("lambda t, factor: t * factor", "beyond 1"),
         ("lambda t, factor: (t + factor).clamp(0, 1)", "became [1.0, 1.0"),
+    ],
+    "predict": [
+        ("lambda image: list(ranking.items())", "A dictionary is wanted"),
+        ("lambda image: dict(enumerate(ranking.values()))", "by name"),
+        (
+            "lambda image: dict(zip(categories, probabilities))",
+            "Python numbers: tolist() or item()",
+        ),
+        (
+            "lambda image: dict(zip(categories, logits[0].tolist()))",
+            "the softmax is missing",
+        ),
+        (
+            "lambda image: dict(zip(categories, torch.softmax(logits, dim=0)[0]"
+            ".tolist()))",
+            "softmax over dim=1",
+        ),
+        (
+            "lambda image: dict(zip(categories, torch.softmax(model(255 * "
+            "batch_of_one).detach(), dim=1)[0].tolist()))",
+            "other probabilities",
+        ),
+        (
+            "lambda image: dict(zip(categories, probabilities.tolist()))",
+            "the most probable comes first",
+        ),
+        (
+            "lambda image: dict(ranking, **{'Bag': [][image.mode != 'L']})"
+            " if image.mode != 'L' else ranking",
+            "gives IndexError, not ValueError",
+        ),
+        ("lambda image: ranking", "mode RGB, is not refused"),
+    ],
+    "top_k": [
+        ("lambda logits, y, k: 3", "A share from 0 to 1"),
+        (
+            "lambda logits, y, k: (logits.argmax(dim=1) == y).float().mean()",
+            "the same for every k",
+        ),
+        (
+            "lambda logits, y, k: top_k_solution(-logits, y, 3) - 0.1 * (3 - k)"
+            " if k < 3 else 0.9",
+            "it should be 1",
+        ),
+        ("lambda logits, y, k: k / 3 if k > 1 else 0.5", "For three easy rows"),
+    ],
+    "when_sure": [
+        ("lambda p, y, threshold: 0.5", "Two numbers"),
+        ("lambda p, y, threshold: (2, 1)", "not counts"),
+        (
+            "lambda p, y, threshold: ((p > threshold).float().mean(), 0.5)",
+            "a share of 0.5, not 0.25",
+        ),
+        (
+            "lambda p, y, threshold: ((p.max(dim=1).values >= threshold).float()"
+            ".mean(), 0.25)",
+            "not among all images",
+        ),
+        ("lambda p, y, threshold: (0.5, 0.75)", "1 of these 2 answers"),
+        (
+            "lambda p, y, threshold: ((p.max(dim=1).values > threshold).float()"
+            ".mean(), 0.5)",
+            "At least the threshold",
+        ),
     ],
 }
