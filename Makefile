@@ -47,7 +47,7 @@ notebooks: env data $(PAIRS)  ## bring changed texts (.md) into their pairs (.ip
 
 # Under another name until the run is over: one that is cut off or fails leaves
 # the last good pair. --update keeps the ids of the cells.
-notebooks/%.ipynb: notebooks/%.md
+notebooks/%.ipynb: notebooks/%.md models/base-model.pth notebooks/matplotlibrc
 	@if [ -f $@ ]; then cp $@ notebooks/.$*.ipynb; fi
 	$(BIN)/jupytext --quiet --to ipynb --update --output notebooks/.$*.ipynb $<
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \

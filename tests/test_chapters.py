@@ -119,6 +119,19 @@ def test_no_cell_without_text_before_and_after(name):
             assert is_check(second), (
                 f"no text between:\n{first.source}\n---\n{second.source}"
             )
+        if second.cell_type == "code":
+            assert not first.source.splitlines()[-1].startswith("#")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_answer_to_a_predict_first_box_is_folded(name):
+    cells = text(name).cells
+    boxes = 0
+    for box, cell in itertools.pairwise(cells):
+        if "{admonition} Predict first" in box.source:
+            boxes += 1
+            assert "hide-output" in tags(cell), cell.source
+    assert boxes
 
 
 @pytest.mark.parametrize("name", NAMES)
