@@ -1,4 +1,4 @@
-"""Chapter 01, dataset: exercise → (wrong answer, part of the hint that it should get)."""
+"""Typical wrong answers in chapter dataset, and part of the hint each should get."""
 
 WRONG_ANSWERS = {
     "my_labels": [

@@ -1,4 +1,4 @@
-"""Chapter 02, tensors: exercise → (wrong answer, part of the hint that it should get)."""
+"""Typical wrong answers in chapter tensors, and part of the hint each should get."""
 
 WRONG_ANSWERS = {
     "side_by_side": [

@@ -1,4 +1,4 @@
-"""Chapter 03, prediction: exercise → (wrong answer, part of the hint that it should get)."""
+"""Typical wrong answers in chapter prediction, and part of the hint each should get."""
 
 WRONG_ANSWERS = {
     "predict": [
