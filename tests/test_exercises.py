@@ -3,7 +3,6 @@
 import ast
 import re
 
-import matplotlib
 import pytest
 from chapters import NAMES, ROOT, code_cells, is_check, text
 from wrong_answers import WRONG_ANSWERS
@@ -30,24 +29,6 @@ def test_every_exercise_has_a_check_and_a_folded_solution(name):
         assert prose.count(f":::{{{kind}-start}}") == count
         assert prose.count(f":::{{{kind}-end}}\n:::") == count
     assert len(exercises) == sum(chapter == name for chapter, _ in CHECKS)
-
-
-@pytest.fixture(scope="module")
-def namespaces(tmp_path_factory):
-    """The names that each chapter leaves behind when it is run top to bottom."""
-    made = {}
-
-    def namespace(name):
-        if name not in made:
-            made[name] = {"__name__": "__main__"}
-            with pytest.MonkeyPatch.context() as patch:
-                patch.chdir(ROOT / "notebooks")
-                matplotlib.use("agg")
-                for cell in code_cells(text(name)):
-                    exec(cell.source, made[name])
-        return made[name]
-
-    return namespace
 
 
 def answer(namespace, check, source):

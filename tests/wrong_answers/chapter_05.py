@@ -1,0 +1,134 @@
+"""Typical wrong answers in chapter parameters, and part of the hint each should get."""
+
+WRONG_ANSWERS = {
+    "widest": [
+        (
+            "lambda budget: (-796 + (796**2 - 40 + budget) ** 0.5) / 2",
+            "A width is a whole number",
+        ),
+        ("lambda budget: widest_solution(4 * budget)", "each parameter takes 4 bytes"),
+        ("lambda budget: widest_solution(budget - 1)", "at most may be equal"),
+        (
+            "lambda budget: max(w for w in range(2000)"
+            " if 4 * (w * w + 794 * w) <= budget)",
+            "biases count, too",
+        ),
+        ("lambda budget: 512 if budget == 4 * 669_706 else 511", "bytes: 1 is right"),
+        # the second inner layer forgotten
+        (
+            "lambda budget: (budget // 4 - 10) // 795",
+            "100 is right, not 112",
+        ),
+    ],
+    "half_cost": [
+        (
+            """def half_cost(some_state_dict):
+                halved = model.half().state_dict()
+                file = io.BytesIO()
+                torch.save(halved, file)
+                return file.getbuffer().nbytes, 0""",
+            "model.half() converts the model itself",
+        ),
+        (
+            """def half_cost(some_state_dict):
+                model.half()
+                return 1, model(X_validation)""",
+            "model.half() converts the model itself",
+        ),
+        ("lambda some_state_dict: model(X_validation.half())", "It stops before"),
+        (
+            """def half_cost(some_state_dict):
+                for name in some_state_dict:
+                    some_state_dict[name] = some_state_dict[name].half()
+                return half_cost_solution(some_state_dict)""",
+            "The state dict that came in has changed",
+        ),
+        ("lambda some_state_dict: 1_341_973", "Two numbers are wanted"),
+        ("lambda some_state_dict: (1.34, 0)", "not 1.34 megabytes"),
+        ("lambda some_state_dict: (file_size, 0)", "are those of float32"),
+        (
+            "lambda some_state_dict: (2 * parameter_count, 0)",
+            "save the file, and measure it",
+        ),
+        (
+            """def half_cost(some_state_dict):
+                file = io.BytesIO()
+                torch.save(some_state_dict["linear_1.weight"].half(), file)
+                return file.getbuffer().nbytes, 0""",
+            "not those of all six tensors",
+        ),
+        (
+            "lambda some_state_dict: (half_cost_solution(some_state_dict)[0],"
+            " 5000 - half_cost_solution(some_state_dict)[1])",
+            "Count those that are *not* equal",
+        ),
+        (
+            """def half_cost(some_state_dict):
+                converted = {k: v.half() for k, v in some_state_dict.items()}
+                after = logits_of(converted).argmax(dim=1)
+                size = half_cost_solution(some_state_dict)[0]
+                return size, (after != predictions).sum().item()""",
+            "the state dict given",
+        ),
+        (
+            "lambda some_state_dict: half_cost_solution(state_dict)",
+            "the state dict given",
+        ),
+    ],
+    "quantise": [
+        (
+            """def quantise(weight):
+                weight /= weight.abs().max() / 127
+                return weight.round().to(torch.int8), 1.0""",
+            "have changed: work on a copy",
+        ),
+        ("lambda weight: quantise_solution(weight)[0]", "Two things are wanted"),
+        (
+            "lambda weight: ((weight / (weight.abs().max() / 127)).round(),"
+            " weight.abs().max() / 127)",
+            "the type torch.int8",
+        ),
+        (
+            """def quantise(weight):
+                scale = weight.abs().amax(dim=1, keepdim=True) / 127
+                return (weight / scale).round().to(torch.int8), scale""",
+            "One scale for the whole matrix, not 3",
+        ),
+        (
+            """def quantise(weight):
+                codes, scale = quantise_solution(weight)
+                return codes.flatten(), scale""",
+            "should stay as it is",
+        ),
+        (
+            """def quantise(weight):
+                scale = weight.abs().max() / 128
+                return (weight / scale).round().to(torch.int8), scale""",
+            "A code of -128",
+        ),
+        (
+            """def quantise(weight):
+                scale = weight.abs().max()
+                return (weight / scale).round().to(torch.int8), scale""",
+            "a part of the range",
+        ),
+        (
+            """def quantise(weight):
+                scale = 127 / weight.abs().max()
+                return (weight * scale).round().to(torch.int8), scale""",
+            "codes * scale is far off",
+        ),
+        (
+            """def quantise(weight):
+                scale = weight.max() / 127
+                return (weight / scale).round().to(torch.int8), scale""",
+            "wrapping",
+        ),
+        (
+            """def quantise(weight):
+                scale = weight.abs().max() / 127
+                return (weight / scale).to(torch.int8), scale""",
+            "round, don't cut",
+        ),
+    ],
+}
