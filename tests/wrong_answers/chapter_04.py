@@ -23,6 +23,16 @@ WRONG_ANSWERS = {
     ],
     "softmax_rows": [
         (
+            "lambda l: (l - l.mean(dim=1, keepdim=True)).exp() / "
+            "(l - l.mean(dim=1, keepdim=True)).exp().sum(dim=1, keepdim=True)",
+            "subtract the greatest, nothing else",
+        ),
+        (
+            "lambda l: (l - l.amin(dim=1, keepdim=True)).exp() / "
+            "(l - l.amin(dim=1, keepdim=True)).exp().sum(dim=1, keepdim=True)",
+            "subtract the greatest, nothing else",
+        ),
+        (
             "lambda logits: logits.exp() / logits.exp().sum(dim=1)",
             "keepdim=True helps",
         ),

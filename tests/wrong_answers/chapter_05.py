@@ -1,10 +1,10 @@
-"""Typical wrong answers in chapter parameters, and part of the hint each should get."""
+"""Typical wrong answers in chapter 5, and part of the hint each should get."""
 
 WRONG_ANSWERS = {
     "widest": [
         (
             "lambda budget: (-796 + (796**2 - 40 + budget) ** 0.5) / 2",
-            "A width is a whole number",
+            "is not.",
         ),
         ("lambda budget: widest_solution(4 * budget)", "each parameter takes 4 bytes"),
         ("lambda budget: widest_solution(budget - 1)", "at most may be equal"),
@@ -13,11 +13,13 @@ WRONG_ANSWERS = {
             " if 4 * (w * w + 794 * w) <= budget)",
             "biases count, too",
         ),
-        ("lambda budget: 512 if budget == 4 * 669_706 else 511", "bytes: 1 is right"),
+        ("lambda budget: widest_solution(budget) + 1", "one too wide"),
+        ("lambda budget: widest_solution(budget - 400_000)", "512 is right, not"),
+        ("lambda budget: 512 if budget >= 4 * 669_706 else 511", "bytes: 1 is right"),
         # the second inner layer forgotten
         (
             "lambda budget: (budget // 4 - 10) // 795",
-            "100 is right, not 112",
+            "512 is right, not 842",
         ),
     ],
     "half_cost": [
@@ -55,12 +57,12 @@ WRONG_ANSWERS = {
                 file = io.BytesIO()
                 torch.save(some_state_dict["linear_1.weight"].half(), file)
                 return file.getbuffer().nbytes, 0""",
-            "not those of all six tensors",
+            "not those of six float16 tensors",
         ),
         (
             "lambda some_state_dict: (half_cost_solution(some_state_dict)[0],"
             " 5000 - half_cost_solution(some_state_dict)[1])",
-            "Count those that are *not* equal",
+            "Count before *not* equal to after",
         ),
         (
             """def half_cost(some_state_dict):
@@ -68,11 +70,11 @@ WRONG_ANSWERS = {
                 after = logits_of(converted).argmax(dim=1)
                 size = half_cost_solution(some_state_dict)[0]
                 return size, (after != predictions).sum().item()""",
-            "the state dict given",
+            "compare the state dict that came in",
         ),
         (
             "lambda some_state_dict: half_cost_solution(state_dict)",
-            "the state dict given",
+            "compare the state dict that came in",
         ),
     ],
     "quantise": [

@@ -100,7 +100,7 @@ WRONG_ANSWERS = {
                 loss = tiny_loss_with(tiny_A1)
                 loss.backward()
                 return tiny_A1.grad""",
-            "no notes to read",
+            "finds no notes",
         ),
         (
             "lambda x0, y: torch.outer(tiny_A2 @ (torch.zeros(2)), x0)",
@@ -178,7 +178,7 @@ WRONG_ANSWERS = {
                     last = first + size
                     loss = loss_function(network(X[first:last]), y[first:last])
                     (loss * len(X[first:last])).backward()""",
-            "the losses' sum",
+            "a sum, not the mean",
         ),
         (
             """def gradient_in_pieces(network, X, y, size):
