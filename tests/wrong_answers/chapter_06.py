@@ -58,6 +58,7 @@ WRONG_ANSWERS = {
         ),
     ],
     "most_helpful": [
+        ("lambda image_tensor, c: A1 @ image_tensor", "is the image flattened"),
         ("lambda image_tensor, label: 36", "Two values are wanted"),
         ("lambda image_tensor, label: (0.55, 36)", "comes first"),
         ("lambda image_tensor, label: (784, 0.55)", "and no 784"),
@@ -108,10 +109,15 @@ WRONG_ANSWERS = {
             """def most_helpful(image_tensor, label):
                 k, fall = most_helpful_solution(image_tensor, label)
                 return k, A3[label, k]""",
-            "is right, but the fall is",
+            "is right, but the logit falls",
         ),
     ],
     "numpy_network": [
+        (
+            "lambda X0: np.full((len(X0), 10), 0.1) if X0.max() > 100 "
+            "else numpy_network_solution(X0)",
+            "subtract, do not cut off",
+        ),
         (network(transposes="011"), "It stops (a transpose?"),
         (network(transposes="110"), "It stops (a transpose?"),
         (network(end="P = np.exp(X) / np.exp(X).sum(axis=1)"), "an axis?"),

@@ -3,6 +3,10 @@
 WRONG_ANSWERS = {
     "mean_over_batches": [
         (
+            "lambda batches: torch.tensor([mean for mean, _ in batches])",
+            "One number is wanted",
+        ),
+        (
             "lambda pairs: sum(mean for mean, _ in pairs) / len(pairs)",
             "the mean of the means",
         ),
@@ -36,6 +40,15 @@ WRONG_ANSWERS = {
         ),
     ],
     "loss_from_logits": [
+        (
+            "lambda logits, y: (logits.logsumexp(dim=1) - logits[:, y]).mean()",
+            "one entry a row",
+        ),
+        (
+            "lambda logits, y: ((logits - logits.amax(dim=1, keepdim=True))"
+            ".logsumexp(dim=1) - logits[torch.arange(len(y)), y]).mean()",
+            "shifted by the maximum",
+        ),
         (
             "lambda logits, y: (-logits[torch.arange(3), y]).mean()",
             "Logits (4, 3) and labels (4,) stop it",
