@@ -4,6 +4,11 @@ WRONG_ANSWERS = {
     "finite_difference": [
         (
             """def finite_difference(f, x, h):
+                return finite_difference_solution(f, x, h) * 2 * h / 2 * h""",
+            "write / (2 * h)",
+        ),
+        (
+            """def finite_difference(f, x, h):
                 return f(x + h, x - h)""",
             "stops with an error",
         ),
@@ -129,10 +134,41 @@ WRONG_ANSWERS = {
                 grad_x1 = tiny_A2.T @ grad_logits
                 z1 = tiny_A1 @ x0 + tiny_b1
                 return torch.outer(torch.where(z1 > 0, grad_x1, 0.0), x0)""",
-            "is all made anew",
+            "all anew",
         ),
     ],
     "gradient_in_pieces": [
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                for X_piece, y_piece in zip(X.split(size), y.split(size)):
+                    loss_function(network(X_piece), y_piece).backward()""",
+            "Earlier gradients are in it, and the means were added",
+        ),
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                network.zero_grad()
+                for X_piece, y_piece in zip(X.split(size), y.split(size)):
+                    loss_function(network(X_piece), y_piece)""",
+            "call backward for each piece",
+        ),
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                network.zero_grad()
+                for X_piece, y_piece in zip(X.split(size), y.split(size)):
+                    (loss_function(network(X_piece), y_piece) / len(X)).backward()""",
+            "divide a sum, or weigh a mean",
+        ),
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                network.zero_grad()
+                loss = 0
+                for X_piece, y_piece in zip(X.split(size), y.split(size)):
+                    loss = loss + loss_function(network(X_piece), y_piece) * (
+                        len(X_piece) / len(X)
+                    )
+                loss.backward()""",
+            "all notes pile up",
+        ),
         (
             """def gradient_in_pieces(network, X, y, size):
                 network.zero_grad()
