@@ -46,12 +46,15 @@ lab: env data  ## open the notebooks in JupyterLab
 notebooks: env data $(PAIRS)  ## bring changed texts (.md) into their pairs (.ipynb) and run those
 
 # Under another name until the run is over: one that is cut off or fails leaves
-# the last good pair. --update keeps the ids of the cells.
+# the last good pair. --update keeps the ids of the cells; --coalesce-streams makes
+# one output of what a cell prints, however the timing cut it up.
 notebooks/%.ipynb: notebooks/%.md models/base-model.pth notebooks/matplotlibrc
 	@if [ -f $@ ]; then cp $@ notebooks/.$*.ipynb; fi
 	$(BIN)/jupytext --quiet --to ipynb --update --output notebooks/.$*.ipynb $<
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 	  --ExecutePreprocessor.record_timing=False notebooks/.$*.ipynb
+	@$(BIN)/jupyter nbconvert --log-level=WARN --to notebook --inplace \
+	  --coalesce-streams notebooks/.$*.ipynb
 	@mv notebooks/.$*.ipynb $@
 
 # A waiting thread yields: else it keeps a core from whatever else runs.

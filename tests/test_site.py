@@ -1,5 +1,6 @@
 """The pages that `make book` built: what they show, and what they ask for."""
 
+import functools
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,7 @@ SITE = ROOT / "_build" / "html"
 PAGES = sorted(SITE.glob("book/*.html")) + sorted(SITE.glob("notebooks/*.html"))
 
 
+@functools.cache
 def page(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
