@@ -21,7 +21,7 @@ book: env data _build/.inputs  ## environment, data and pages; says what to open
 
 # Sphinx sees a change of a page or a setting by itself. What the chapters read
 # besides, it does not: then the pages are made anew.
-_build/.inputs: models/base-model.pth notebooks/matplotlibrc .venv/.installed
+_build/.inputs: models/base-model.pth notebooks/matplotlibrc book/_extensions/book_pages.py .venv/.installed
 	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
 	@mkdir -p _build && touch $@
 
