@@ -12,16 +12,17 @@ BIN := .venv/bin
 PAIRS := $(patsubst %.md,%.ipynb,$(wildcard notebooks/*.md))
 
 .DEFAULT_GOAL := book
-.PHONY: book data env test lab notebooks model choose serve lock clean help
+.PHONY: book data env test lab notebooks model choose tune bench serve lock clean help
 
+# No progress bars in what is kept and compared; TQDM_DISABLE is tqdm's own switch.
 book: env data _build/.inputs  ## environment, data and pages; says what to open
-	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; \
+	@TQDM_DISABLE=1 $(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; \
 	  echo 'The book was not built: the reasons are above, each marked WARNING or ERROR.'; exit 1; }
 	@echo 'The book is built. Open _build/html/index.html in a browser.'
 
 # Sphinx sees a change of a page or a setting by itself. What the chapters read
 # besides, it does not: then the pages are made anew.
-_build/.inputs: models/base-model.pth notebooks/matplotlibrc book/_extensions/book_pages.py .venv/.installed
+_build/.inputs: models/base-model.pth models/tuning.csv notebooks/matplotlibrc book/_extensions/book_pages.py .venv/.installed
 	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
 	@mkdir -p _build && touch $@
 
@@ -48,10 +49,10 @@ notebooks: env data $(PAIRS)  ## bring changed texts (.md) into their pairs (.ip
 # Under another name until the run is over: one that is cut off or fails leaves
 # the last good pair. --update keeps the ids of the cells; --coalesce-streams makes
 # one output of what a cell prints, however the timing cut it up.
-notebooks/%.ipynb: notebooks/%.md models/base-model.pth notebooks/matplotlibrc
+notebooks/%.ipynb: notebooks/%.md models/base-model.pth models/tuning.csv notebooks/matplotlibrc
 	@if [ -f $@ ]; then cp $@ notebooks/.$*.ipynb; fi
 	$(BIN)/jupytext --quiet --to ipynb --update --output notebooks/.$*.ipynb $<
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+	TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 	  --ExecutePreprocessor.record_timing=False notebooks/.$*.ipynb
 	@$(BIN)/jupyter nbconvert --log-level=WARN --to notebook --inplace \
 	  --coalesce-streams notebooks/.$*.ipynb
@@ -63,6 +64,12 @@ model: env data  ## train the base model anew: models/base-model.pth, its log, i
 
 choose: env data  ## train the recipes that were compared: models/tried.csv
 	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/train.py --choose
+
+tune: env data  ## train the recipes of chapters 9 and 10: models/tuning.csv
+	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/tune.py
+
+bench: env data  ## how fast the training loops are, as ratios
+	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/bench.py
 
 serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)

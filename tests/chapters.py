@@ -9,6 +9,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = sorted((ROOT / "notebooks").glob("*.md"))
 NAMES = [text.stem for text in TEXTS]
+CHAPTERS = [name for name in NAMES if name[0].isdigit()]  # the others: appendices
 
 
 def text(name: str) -> nbformat.NotebookNode:
@@ -42,5 +43,5 @@ def is_check(cell: nbformat.NotebookNode) -> bool:
 
 
 def number(name: str) -> int:
-    """The number of a chapter, from its file name."""
-    return int(re.match(r"\d+", name)[0])
+    """The number of a chapter, from its file name; appendices come after all."""
+    return int(re.match(r"\d+", name)[0]) if name in CHAPTERS else 99

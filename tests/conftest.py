@@ -1,8 +1,12 @@
 """What several test files need."""
 
+import os
+
 import matplotlib
 import pytest
 from chapters import ROOT, code_cells, text
+
+os.environ["TQDM_DISABLE"] = "1"  # no progress bars in the kernels that nbval starts
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from chapters import NAMES, ROOT, number
+from chapters import CHAPTERS, ROOT, number
 
 BOOK = ROOT / "book"
 CHAPTER_LINK = re.compile(r"\[(?:chapter )?(\d+)\]\(\.\./notebooks/([\w-]+)\.md\)")
@@ -29,7 +29,7 @@ def test_glossary_is_in_alphabetical_order():
 @pytest.mark.parametrize("term", entries())
 def test_term_is_defined_in_the_chapter_that_the_glossary_names(term):
     label, name = CHAPTER_LINK.search(entries()[term]).groups()
-    assert name in NAMES
+    assert name in CHAPTERS
     assert number(name) == int(label)
     prose = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
     bold = {
@@ -41,7 +41,7 @@ def test_term_is_defined_in_the_chapter_that_the_glossary_names(term):
 
 def test_every_chapter_has_terms_in_the_glossary():
     named = {CHAPTER_LINK.search(text)[2] for text in entries().values()}
-    assert named == set(NAMES)
+    assert named == set(CHAPTERS)
 
 
 def rows():

@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from chapters import NAMES, ROOT, code_cells, is_check, text
+from chapters import CHAPTERS, NAMES, ROOT, code_cells, is_check, text
 from wrong_answers import WRONG_ANSWERS
 
 CHECKS = [
@@ -15,7 +15,7 @@ CHECKS = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_every_exercise_has_a_check_and_a_folded_solution(name):
     prose = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
     exercises = re.findall(r":::\{exercise-start\} .+\n:label: ex-(\S+)\n:::", prose)

@@ -1,0 +1,140 @@
+"""Typical wrong answers in chapter evaluation, and part of the hint each should get."""
+
+WRONG_ANSWERS = {
+    "merged_accuracy": [
+        ("lambda confusion, group: confusion[group].diag(1)", "One number is wanted"),
+        ("lambda confusion, group: confusion[torch.tensor(group) + 9]", "stop it"),
+        (
+            "lambda confusion, group: confusion.diag().sum()"
+            " + confusion[group][:, group].sum()"
+            " - confusion[group][:, group].diag().sum()",
+            "divide by all images",
+        ),
+        (
+            "lambda confusion, group: confusion.diag().sum() / confusion.sum()",
+            "as before",
+        ),
+        (
+            "lambda confusion, group: confusion[group][:, group].sum()"
+            " / confusion.sum()",
+            "the others are missing",
+        ),
+        (
+            "lambda confusion, group: (confusion[group][:, group].sum()"
+            " - confusion[group][:, group].diag().sum()) / confusion.sum()",
+            "without what is right",
+        ),
+        (
+            "lambda confusion, group: (confusion.diag().sum() + confusion[0, 2]"
+            " + confusion[2, 0]) / confusion.sum()",
+            "use the group",
+        ),
+        (
+            "lambda confusion, group: (confusion.diag().sum()"
+            " + confusion[group][:, group].sum()) / confusion.sum()",
+            "counted twice",
+        ),
+        (
+            "lambda confusion, group: confusion[group].sum() / confusion.sum()",
+            "it gives 0.75, not 0.825",
+        ),
+    ],
+    "precisions_in_shop": [
+        ("lambda confusion, shares: confusion @ shares[:2]", "stop it"),
+        ("lambda confusion, shares: confusion.float()", "Three precisions"),
+        (
+            "lambda confusion, shares: confusion.diag() / confusion.sum(dim=1)",
+            "These are the recalls",
+        ),
+        (
+            "lambda confusion, shares: confusion.diag() / confusion.sum(dim=0)",
+            "play no role",
+        ),
+        (
+            "lambda confusion, shares: (confusion * shares.unsqueeze(1)).diag()"
+            " / (confusion * shares.unsqueeze(1)).sum(dim=0)",
+            "parts of its own sum",
+        ),
+        (
+            """def equal_shares(confusion, shares):
+                rates = confusion / confusion.sum(dim=1, keepdim=True)
+                return rates.diag() / rates.sum(dim=0)""",
+            "for equal shares",
+        ),
+        (
+            """def of_all_images(confusion, shares):
+                rates = confusion / confusion.sum(dim=1, keepdim=True)
+                return (rates * shares.unsqueeze(1)).diag()""",
+            "not of the answers",
+        ),
+        (
+            """def sideways(confusion, shares):
+                rates = confusion / confusion.sum(dim=1, keepdim=True)
+                in_shop = rates * shares
+                return in_shop.diag() / in_shop.sum(dim=1)""",
+            "to the rows",
+        ),
+        ("lambda confusion, shares: shares", "it gives [0.1, 0.5, 0.4]"),
+    ],
+    "perfect_error": [
+        (
+            "lambda confidence, runs: expected_error("
+            "into_bins(confidence, correct_test))",
+            "labels play no role",
+        ),
+        ("lambda confidence, runs: confidence", "One number is wanted"),
+        (
+            "lambda confidence, runs: runs * perfect_error_solution(confidence, runs)",
+            "divide by their number",
+        ),
+        ("lambda confidence, runs: 0.0", "drawn by chance"),
+        (
+            """def mean_first(confidence, runs):
+                drawn = torch.rand(runs, len(confidence)) < confidence
+                right = drawn.float().mean(dim=0)
+                return expected_error(into_bins(confidence, right))""",
+            "First the ECE of each run",
+        ),
+        (
+            "lambda confidence, runs: perfect_error_solution(1 - confidence, runs)"
+            " + (2 * confidence - 1).mean()",
+            "Turned round",
+        ),
+        (
+            """def turned(confidence, runs):
+                total = 0
+                for _ in range(runs):
+                    drawn = torch.rand(len(confidence)) > confidence
+                    total += expected_error(into_bins(confidence, drawn))
+                return total / runs""",
+            "Turned round",
+        ),
+        (
+            """def one_draw(confidence, runs):
+                total = 0
+                for _ in range(runs):
+                    drawn = torch.rand(1) < confidence
+                    total += expected_error(into_bins(confidence, drawn))
+                return total / runs""",
+            "One draw for all images",
+        ),
+        (
+            """def coin(confidence, runs):
+                total = 0
+                for _ in range(runs):
+                    drawn = torch.rand(len(confidence)) < 0.5
+                    total += expected_error(into_bins(confidence, drawn))
+                return total / runs""",
+            "A coin for each image",
+        ),
+        (
+            "lambda confidence, runs: perfect_error_solution(confidence, 1)",
+            "like a single run",
+        ),
+        (
+            "lambda confidence, runs: perfect_error_solution(confidence[:50], runs)",
+            "about 0.032",
+        ),
+        ("lambda confidence, runs: 0.032", "Wrong for different confidences"),
+    ],
+}

@@ -1,0 +1,243 @@
+"""Typical wrong answers in chapter keep-and-use, and part of the hint each gets."""
+
+WRONG_ANSWERS = {
+    "last_good": [
+        ("lambda folder: torch.load(folder)", "Five good files, and it stops with"),
+        (
+            "lambda folder: max(folder.glob('epoch-*.pt'))",
+            "The checkpoint itself is wanted",
+        ),
+        (
+            "lambda folder: torch.load(max(folder.glob('epoch-*.pt')))",
+            "compare the numbers",
+        ),
+        (
+            "lambda folder: torch.load(max(folder.glob('epoch-*.pt'),"
+            " key=lambda path: path.stat().st_mtime_ns))",
+            "The latest is epoch 10, not 8",
+        ),
+        (
+            "lambda folder: torch.load(min(folder.glob('epoch-*.pt')))",
+            "The latest is epoch 10, not 1",
+        ),
+        (
+            "lambda folder: torch.load(max(folder.glob('epoch-*.pt'),"
+            " key=lambda path: int(path.stem[6:])))",
+            "A file that was cut off stops it, with",
+        ),
+        (
+            """def last_good(folder):
+                paths = {int(p.stem[6:]): p for p in folder.glob("epoch-*.pt")}
+                for number in sorted(paths, reverse=True):
+                    try:
+                        return torch.load(paths[number], weights_only=True)
+                    except RuntimeError:
+                        continue
+                return None""",
+            "A file that was cut off stops it, with",
+        ),
+        (
+            """def last_good(folder):
+                paths = {int(p.stem[6:]): p for p in folder.glob("epoch-*.pt")}
+                try:
+                    return torch.load(paths[max(paths)], weights_only=True)
+                except Exception:
+                    return None""",
+            "10 is the last good one",
+        ),
+        (
+            """def last_good(folder):
+                paths = {int(p.stem[6:]): p for p in folder.glob("epoch-*.pt")}
+                for number in sorted(paths, reverse=True):
+                    try:
+                        return torch.load(paths[number], weights_only=False)
+                    except Exception:
+                        continue
+                return None""",
+            "It has run the code in a file",
+        ),
+        (
+            """def last_good(folder):
+                paths = {int(p.stem[6:]): p for p in folder.glob("epoch-*.pt")}
+                whole = [n for n in paths if zipfile.is_zipfile(paths[n])]
+                return torch.load(paths[max(whole)], weights_only=True)""",
+            "A file that holds code stops it, with UnpicklingError",
+        ),
+        (
+            """def last_good(folder):
+                return {"epoch": 10}""",
+            "9 is the last good one",
+        ),
+        (
+            """def last_good(folder):
+                paths = {int(p.stem[6:]): p for p in folder.glob("epoch-*.pt")}
+                good = []
+                for number in sorted(paths):
+                    try:
+                        good.append(torch.load(paths[number], weights_only=True))
+                    except Exception:
+                        continue
+                return good[-1]""",
+            "No good file is left, and it stops with",
+        ),
+        (
+            "lambda folder: last_good_solution(folder) or {}",
+            "None is wanted",
+        ),
+    ],
+    "open_model": [
+        ("lambda path: 1 / 0", "A good file stops it with ZeroDivisionError"),
+        (
+            "lambda path: torch.load(path, weights_only=True)",
+            "A NeuralNetwork is wanted, not a OrderedDict",
+        ),
+        ("lambda path: NeuralNetwork().eval()", "Other parameters than in the file"),
+        (
+            "lambda path: open_model_solution(path).train()",
+            "eval() is missing",
+        ),
+        (
+            """def open_model(path):
+                network = NeuralNetwork()
+                network.load_state_dict(torch.load(path, weights_only=True))
+                return network.eval()""",
+            "none.pth gives FileNotFoundError, not ValueError",
+        ),
+        (
+            """def open_model(path):
+                try:
+                    return open_model_solution(path)
+                except ValueError:
+                    raise ValueError("This file cannot be used.") from None""",
+            "the message does not name the file",
+        ),
+        (
+            """def open_model(path):
+                network = NeuralNetwork()
+                try:
+                    network.load_state_dict(torch.load(path, weights_only=True))
+                except Exception as error:
+                    raise ValueError(f"{path.name}: {error}") from None
+                return network.eval()""",
+            "it is more than a short sentence",
+        ),
+        (
+            """def open_model(path):
+                try:
+                    return open_model_solution(path)
+                except ValueError:
+                    if path.name == "cut.pth":
+                        return NeuralNetwork()
+                    raise""",
+            "cut.pth is not refused",
+        ),
+        (
+            """def open_model(path):
+                if path.name != "code.pth":
+                    return open_model_solution(path)
+                opened = torch.load(path, weights_only=False)
+                opened.pop("x")
+                network = NeuralNetwork()
+                network.load_state_dict(opened)
+                return network.eval()""",
+            "It has run the code in code.pth",
+        ),
+        (
+            """def open_model(path):
+                if path.name != "code.pth":
+                    return open_model_solution(path)
+                network = NeuralNetwork()
+                try:
+                    network.load_state_dict(torch.load(path, weights_only=False))
+                except RuntimeError:
+                    raise ValueError(f"{path.name} holds too much.") from None
+                return network.eval()""",
+            "It refuses code.pth after running it",
+        ),
+        (
+            """def open_model(path):
+                try:
+                    return open_model_solution(path)
+                except ValueError:
+                    raise ValueError(f"{path} cannot be used.") from None""",
+            "get the same sentence",
+        ),
+    ],
+    "predict_photo": [
+        (
+            "lambda path: predict_photo_solution(str(path) + '.jpg')",
+            "A good photo stops it with",
+        ),
+        ("lambda path: 'T-shirt/top'", "A dictionary with the ten categories"),
+        (
+            "lambda path: dict(enumerate(predict_photo_solution(path).values()))",
+            "A dictionary with the ten categories",
+        ),
+        (
+            """def predict_photo(path):
+                grey = PIL.Image.open(path).convert("L").resize((28, 28))
+                with torch.inference_mode():
+                    logits = base_model(to_tensor(grey).unsqueeze(0))
+                row = torch.softmax(logits, dim=1)[0].tolist()
+                pairs = zip(categories, row)
+                return dict(sorted(pairs, key=lambda pair: -pair[1]))""",
+            "prepare_photo, base_model, unrounded",
+        ),
+        (
+            "lambda path: {category: f'{share:.1%}' for category, share"
+            " in predict_photo_solution(path).items()}",
+            "Python numbers are wanted",
+        ),
+        (
+            """def predict_photo(path):
+                with PIL.Image.open(path) as photo:
+                    if photo.width > photo.height:
+                        raise ValueError("not upright")
+                return predict_photo_solution(path)""",
+            "A photo on its side stops it: not upright",
+        ),
+        (
+            """def predict_photo(path):
+                found = predict_photo_solution(path)
+                return {category: found[category] for category in categories}""",
+            "the most probable comes first",
+        ),
+        (
+            """def predict_photo(path):
+                small = prepare_photo(PIL.Image.open(path))
+                with torch.inference_mode():
+                    logits = base_model(to_tensor(small).unsqueeze(0))
+                row = torch.softmax(logits, dim=1)[0].tolist()
+                pairs = zip(categories, row)
+                return dict(sorted(pairs, key=lambda pair: -pair[1]))""",
+            "exif_transpose",
+        ),
+        (
+            """def predict_photo(path):
+                upright = PIL.ImageOps.exif_transpose(PIL.Image.open(path))
+                small = prepare_photo(upright)
+                with torch.inference_mode():
+                    logits = base_model(to_tensor(small).unsqueeze(0))
+                row = torch.softmax(logits, dim=1)[0].tolist()
+                pairs = zip(categories, row)
+                return dict(sorted(pairs, key=lambda pair: -pair[1]))""",
+            "text.png gives UnidentifiedImageError, not ValueError",
+        ),
+        (
+            """def predict_photo(path):
+                try:
+                    return predict_photo_solution(path)
+                except ValueError:
+                    raise ValueError("This is no photo of mine.") from None""",
+            "the message does not name the file",
+        ),
+        (
+            """def predict_photo(path):
+                try:
+                    return predict_photo_solution(path)
+                except ValueError:
+                    return {}""",
+            "is not refused",
+        ),
+    ],
+}
