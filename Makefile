@@ -69,7 +69,7 @@ tune: env data  ## train the recipes of chapters 9 and 10: models/tuning.csv
 	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/tune.py
 
 bench: env data  ## how fast the training loops are, as ratios
-	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/bench.py
+	@$(BIN)/python models/bench.py
 
 serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)

@@ -1,9 +1,12 @@
 """The glossary and the symbol table agree with the chapters."""
 
+import csv
+import json
 import re
+import statistics
 
 import pytest
-from chapters import CHAPTERS, ROOT, number
+from chapters import CHAPTERS, NAMES, ROOT, number
 
 BOOK = ROOT / "book"
 CHAPTER_LINK = re.compile(r"\[(?:chapter )?(\d+)\]\(\.\./notebooks/([\w-]+)\.md\)")
@@ -32,6 +35,7 @@ def test_term_is_defined_in_the_chapter_that_the_glossary_names(term):
     assert name in CHAPTERS
     assert number(name) == int(label)
     prose = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
+    prose = re.sub(r"```.*?```", "", prose, flags=re.DOTALL)  # no a**2
     bold = {
         " ".join(found.split()).rstrip(".:").lower()
         for found in re.findall(r"\*\*([^*]+)\*\*", prose)
@@ -69,3 +73,61 @@ def test_symbol_has_its_name_and_shape_in_the_chapter(
         letters = formula.strip("$")
         prose = (ROOT / "notebooks" / f"{chapter}.md").read_text(encoding="utf-8")
         assert letters in prose, f"{formula} is not in {chapter}"
+
+
+def questions():
+    """Question → answer, from the FAQ."""
+    page = (BOOK / "faq.md").read_text(encoding="utf-8")
+    page = re.sub(r"^## .*$", "", page, flags=re.MULTILINE)
+    parts = re.split(r"^### (.+)$", page, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_faq_has_neither_few_nor_many_questions():
+    assert 15 <= len(questions()) <= 25
+
+
+@pytest.mark.parametrize("question", questions())
+def test_answer_is_short_leads_into_the_book_and_names_who_asked(question):
+    answer, asked = re.fullmatch(
+        r"(.*)\n\n(Asked in\s.*)", questions()[question].strip(), re.DOTALL
+    ).groups()
+    assert len(answer.splitlines()) <= 7
+    names = re.findall(r"\.\./notebooks/([\w-]+)\.md", answer)
+    assert names and set(names) <= set(NAMES)
+    assert re.search(r"https://github\.com/[\w-]+/[\w.-]+/(issues|pull)/\d+", asked)
+
+
+def test_figures_of_the_faq_are_those_of_the_log_and_the_model_card():
+    faq = (BOOK / "faq.md").read_text(encoding="utf-8")
+    lines = (ROOT / "models" / "tuning.csv").read_text(encoding="utf-8").splitlines()
+    accuracies = {"the sketch": [], "learning rate 0.1": []}
+    for row in csv.DictReader(lines[1:]):
+        if row["recipe"] in accuracies and row["epoch"] == "5":
+            accuracies[row["recipe"]].append(float(row["validation_accuracy"]))
+    for found in accuracies.values():
+        assert f"{statistics.mean(found):.1%}" in faq
+    results = json.loads((ROOT / "models" / "results.json").read_text(encoding="utf-8"))
+    spread = statistics.stdev(seed["validation_accuracy"] for seed in results["seeds"])
+    assert f"{100 * spread:.2f} points" in faq
+
+
+def ways():
+    """Chapter → (minutes, whether the tour has it), from the first page."""
+    page = (BOOK / "index.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| \[\d+ · .*?\]\(\.\./notebooks/([\w-]+)\.md\) \| (\d+) \|.*\|(.*)\|$",
+        page,
+        re.MULTILINE,
+    )
+    return {name: (int(minutes), "✓" in tour) for name, minutes, tour in rows}
+
+
+def test_minutes_of_the_first_page_are_those_of_the_chapters():
+    assert list(ways()) == CHAPTERS
+    for name, (minutes, _) in ways().items():
+        prose = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
+        said = re.search(r"chapter\s+takes\s+about\s+(\d+)\s+minutes", prose)
+        assert int(said[1]) == minutes, name
+    assert sum(minutes for minutes, tour in ways().values() if tour) == 120
+    assert sum(minutes for minutes, _ in ways().values()) == 270

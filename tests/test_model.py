@@ -4,6 +4,7 @@ import csv
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -169,11 +170,13 @@ def test_calibration_error_of_a_known_case():
 
 
 def run_training(folder, *options):
+    shown = {key: value for key, value in os.environ.items() if key != "TQDM_DISABLE"}
     return subprocess.Popen(
         [sys.executable, MODELS / "train.py", "--folder", folder, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env=shown,  # with the progress bars, which say what it does
     )
 
 

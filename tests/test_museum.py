@@ -1,0 +1,34 @@
+"""Every exhibit of the bug museum has all that an exhibit needs."""
+
+import re
+
+from chapters import ROOT, code_cells, tags, text
+
+PROSE = (ROOT / "notebooks" / "bug-museum.md").read_text(encoding="utf-8")
+EXHIBITS = re.split(r"^## \d+\. ", PROSE.split("## From the symptom")[0], flags=re.M)[
+    1:
+]
+
+
+def test_there_are_thirteen_numbered_exhibits_and_the_table_names_all():
+    numbers = [int(found) for found in re.findall(r"^## (\d+)\. ", PROSE, re.M)]
+    assert numbers == list(range(1, 14))
+    table = PROSE.split("## From the symptom")[1]
+    assert {int(found) for found in re.findall(r"\((\d+)\)", table)} == set(numbers)
+
+
+def test_every_exhibit_is_complete():
+    for exhibit in EXHIBITS:
+        name = exhibit.splitlines()[0]
+        assert re.search(r"https://github\.com/\S+", exhibit), name
+        assert "```python\n" in exhibit, name
+        for part in ("Spot it", "Predict first", "- *Fix*:", "- *Symptom*:"):
+            assert part in exhibit, (name, part)
+
+
+def test_measured_damage_is_folded_and_compared():
+    folded = [
+        cell for cell in code_cells(text("bug-museum")) if "hide-output" in tags(cell)
+    ]
+    assert len(folded) == len(EXHIBITS)
+    assert not any("nbval-ignore-output" in tags(cell) for cell in folded)
