@@ -78,7 +78,7 @@ def targets_only(X, y, share, order):
 def halves(X, y, share, order):
     return (X + X[order]) / 2, mix_batch_solution(X, y, share, order)[1]
 """,
-            "The images are wrong for share 0.75",
+            "Wrong images for share 0.75",
         ),
         (
             """
