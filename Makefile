@@ -22,7 +22,7 @@ book: env data _build/.inputs  ## environment, data and pages; says what to open
 
 # Sphinx sees a change of a page or a setting by itself. What the chapters read
 # besides, it does not: then the pages are made anew.
-_build/.inputs: models/base-model.pth models/tuning.csv notebooks/matplotlibrc book/_extensions/book_pages.py .venv/.installed
+_build/.inputs: models/base-model.pth models/tuning.csv notebooks/matplotlibrc book/_extensions/book_pages.py book/_extensions/playground.py .venv/.installed
 	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
 	@mkdir -p _build && touch $@
 
@@ -68,8 +68,9 @@ choose: env data  ## train the recipes that were compared: models/tried.csv
 tune: env data  ## train the recipes of chapters 9 and 10: models/tuning.csv
 	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/tune.py
 
-bench: env data  ## how fast the training loops are, as ratios
+bench: book  ## how fast the training loops and the playground are, as ratios
 	@$(BIN)/python models/bench.py
+	@$(BIN)/python -m pytest -q tests/test_playground.py -k pytorch
 
 serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)

@@ -1,0 +1,809 @@
+"""The playground in a real browser, on the page as it was built, opened from disk."""
+
+import ast
+import base64
+import functools
+import http.server
+import importlib.util
+import io
+import itertools
+import os
+import re
+import shutil
+import subprocess
+import threading
+import warnings
+from urllib.parse import urlsplit
+
+import numpy as np
+import PIL.Image
+import PIL.ImageDraw
+import PIL.ImageOps
+import pytest
+import torch
+import torchvision
+from chapters import ROOT, code_cells, text
+from sphinx.errors import ExtensionError
+
+SITE = ROOT / "_build" / "html"
+PAGE = SITE / "book" / "playground.html"
+ASSETS = SITE / "_static" / "playground"
+SOURCES = ROOT / "book" / "_playground"
+CATEGORIES = torchvision.datasets.FashionMNIST.classes
+
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+ARGUMENTS = (
+    "--no-sandbox",  # there is none for root, as in containers
+    "--disable-gpu",
+    # Or it asks its maker's hosts for this and that.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def give_up(why):
+    """Skip, and say so where nobody misses it; in CI, fail."""
+    message = f"THE PLAYGROUND IS NOT TESTED: {why}."
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    warnings.warn(message, stacklevel=2)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        give_up("playwright is not installed")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        give_up("there is no Chromium (on Debian and Ubuntu: apt-get install chromium)")
+    assert PAGE.exists(), "make book first"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium
+        browser = chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open the page, with settings; at the end, no error and no other host."""
+    contexts, complaints = [], []
+
+    def open_it(address=None, **settings):
+        address = address or PAGE.as_uri()
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        host = urlsplit(address).netloc
+
+        def look_at(request):
+            parts = urlsplit(request.url)
+            if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
+                complaints.append(f"asks {request.url}")
+
+        page.on("request", look_at)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+
+        def listen(message):
+            # A browser asks each server for this icon, without being told to.
+            asked_unbidden = message.location["url"].endswith("/favicon.ico")
+            if message.type in ("error", "warning") and not asked_unbidden:
+                complaints.append(f"{message.type}: {message.text}")
+
+        page.on("console", listen)
+        page.goto(address)
+        page.wait_for_function("document.querySelector('#pg-answer').textContent")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+@pytest.fixture(scope="module")
+def parameters():
+    path = ROOT / "models" / "base-model.pth"
+    return torch.load(path, weights_only=True, map_location="cpu")
+
+
+@pytest.fixture(scope="module")
+def forward(parameters):
+    """What PyTorch computes from one image, (784,): names as in the chapters."""
+
+    def forward(pixels):
+        found = {"x0": torch.as_tensor(pixels, dtype=torch.float32)}
+        for layer in (1, 2, 3):
+            A, b = (parameters[f"linear_{layer}.{n}"] for n in ("weight", "bias"))
+            z = torch.nn.functional.linear(found[f"x{layer - 1}"], A, b)
+            found |= {f"z{layer}": z, f"x{layer}": z.relu()}
+        return found | {"logits": found["z3"]}
+
+    return forward
+
+
+@pytest.fixture(scope="module")
+def validation():
+    """The grey levels, (5000, 28, 28), and the labels of the validation images."""
+    data = torchvision.datasets.FashionMNIST(ROOT / "data", train=True)
+    _, split = torch.utils.data.random_split(
+        range(60_000), [55_000, 5_000], generator=torch.Generator().manual_seed(0)
+    )
+    return data.data[split.indices], data.targets[split.indices]
+
+
+def shown(page, name="x0"):
+    """What the network of the page computed last."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    return torch.tensor(page.evaluate(f"Array.from(playground.shown().{name})"))
+
+
+def number(cell):
+    return float(cell.replace("−", "-").rstrip("%"))
+
+
+def table(page, name):
+    """The texts of a table's cells, row by row."""
+    return page.locator(f"#pg-{name} tr").evaluate_all(
+        "rows => rows.map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+
+
+def bars(page):
+    """Category → probability in percent, as the table has it."""
+    return {row[0]: number(row[-1]) for row in table(page, "bars")}
+
+
+def assert_bars_show(page, logits, temperature=1.0):
+    shown(page)  # waits for the frame
+    percents = (100 * torch.softmax(logits / temperature, dim=0)).tolist()
+    for category, percent in zip(CATEGORIES, percents, strict=True):
+        assert bars(page)[category] == pytest.approx(percent, abs=0.051)
+
+
+def answer(page):
+    page.wait_for_timeout(400)  # it waits until things have come to rest
+    return page.inner_text("#pg-answer")
+
+
+def set_slider(page, name, value):
+    page.locator(f"#pg-{name}").fill(str(value))
+    shown(page)
+
+
+# The network.
+
+
+def test_probabilities_are_those_of_pytorch(page, forward, validation, capsys):
+    generator = torch.Generator().manual_seed(0)
+    images = [levels.flatten() / 255 for levels in validation[0][:400]]
+    images += torch.rand(50, 784, generator=generator).unbind()
+    images += (torch.rand(50, 784, generator=generator) > 0.9).float().unbind()
+    wanted = torch.stack([forward(x0)["logits"] for x0 in images]).softmax(dim=1)
+    pixels = [x0.tolist() for x0 in images]
+    found = page.evaluate("images => images.map(playground.predict)", pixels)
+    difference = (torch.tensor(found) - wanted).abs().max().item()
+    times = page.evaluate(
+        """images => images.map((pixels) => {
+          const start = performance.now();
+          playground.predict(pixels);
+          return performance.now() - start;
+        })""",
+        pixels,
+    )
+    with capsys.disabled():
+        print(
+            f"\nplayground: {len(images)} images, largest difference {difference:.1e}, "
+            f"median of a prediction {np.median(times):.2f} ms"
+        )
+    assert difference < 1e-5
+
+
+def test_it_opens_with_our_image_and_its_answer(page, forward, validation):
+    x0 = validation[0][13].flatten() / 255
+    assert torch.equal(shown(page), x0)
+    assert answer(page) == "Ankle boot, 71.7%"  # chapter 3
+    assert_bars_show(page, forward(x0)["logits"])
+    assert page.inner_text("#pg-source") == "Validation image 13, label: Ankle boot."
+    assert page.locator(".pg-best").inner_text().split("\t")[0] == "Ankle boot"
+
+
+def test_it_works_from_a_server_too(open_page):
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    handler = functools.partial(Quiet, directory=SITE)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = server.server_address[1]
+        page = open_page(f"http://127.0.0.1:{port}/book/playground.html")
+        assert answer(page) == "Ankle boot, 71.7%"
+        server.shutdown()
+
+
+def test_temperature(page, forward, validation):
+    logits = forward(validation[0][13].flatten() / 255)["logits"]
+    for temperature in (0.1, 2.0, 5.0):
+        set_slider(page, "temperature", temperature)
+        assert_bars_show(page, logits, temperature)
+    valuetext = page.get_attribute("#pg-temperature", "aria-valuetext")
+    assert valuetext == "T = 5.0"
+
+
+# The image.
+
+
+def test_every_gallery_image_is_what_it_says(page, forward, validation):
+    buttons = page.locator("[name=pg-gallery]").all()
+    assert len(buttons) >= 30
+    wrong = []
+    for button in buttons:
+        button.check(force=True)
+        levels = (shown(page) * 255).round().byte().reshape(28, 28)
+        source = page.inner_text("#pg-source")
+        assert_bars_show(page, forward(levels.flatten() / 255)["logits"])
+        named = re.match(r"Validation image (\d+)(, [^,]*)?, label: (.*)\.", source)
+        if named:
+            index, change, label = named.groups()
+            original = validation[0][int(index)]
+            assert label == CATEGORIES[validation[1][int(index)]]
+            changed = {
+                None: original,
+                ", upside down": original.flip(0),
+                ", not a negative": 255 - original,
+            }
+            assert torch.equal(levels, changed[change])
+            if button.evaluate("button => Boolean(button.closest('#pg-wrong'))"):
+                percents = bars(page)
+                wrong.append(max(percents.values()))
+                assert max(percents, key=percents.get) != label
+    assert len(wrong) == 8
+    assert min(wrong[:6]) >= 99  # the surest mistakes of chapter 3
+    names = page.locator("#pg-wrong label").evaluate_all("all => all.map(e => e.title)")
+    assert {"Noise", "Black"} <= set(names)
+
+
+def test_the_sliders_for_all_pixels(page, validation):
+    image = validation[0][13] / 255
+    set_slider(page, "brightness", 2)
+    assert torch.equal(shown(page).reshape(28, 28), (image * 2).clamp(max=1))
+    assert bars(page)["Ankle boot"] > 90  # chapter 3: surer
+    set_slider(page, "brightness", 1)
+
+    moved = torch.zeros(28, 28)
+    moved[3:, :-2] = image[:-3, 2:]
+    set_slider(page, "down", 3)
+    set_slider(page, "right", -2)
+    assert torch.equal(shown(page).reshape(28, 28), moved)
+    set_slider(page, "down", 0)
+    set_slider(page, "right", 0)
+
+    for turn, wanted in ((180, image.flip(0, 1)), (90, image.rot90(-1))):
+        set_slider(page, "turn", turn)
+        torch.testing.assert_close(shown(page).reshape(28, 28), wanted)
+    set_slider(page, "turn", 10)
+    bilinear = torchvision.transforms.InterpolationMode.BILINEAR
+    turned = torchvision.transforms.functional.rotate(image[None], -10, bilinear)[0]
+    torch.testing.assert_close(shown(page).reshape(28, 28), turned, atol=0.01, rtol=0)
+
+
+def test_drawing_with_the_mouse(page):
+    page.click("#pg-clear")
+    assert shown(page).max() == 0
+    box = page.locator("#pg-image").bounding_box()
+    side = box["width"] / 28
+    page.mouse.move(box["x"] + 5.5 * side, box["y"] + 10.5 * side)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20.5 * side, box["y"] + 10.5 * side, steps=4)
+    page.mouse.up()
+    page.mouse.move(box["x"] + 20.5 * side, box["y"] + 25.5 * side)
+    image = shown(page).reshape(28, 28)
+    assert (image[10, 5:21] > 0.99).all()
+    assert (image[9:12, 6:20] > 0.4).all()
+    assert image[:8].max() == image[13:].max() == 0
+    assert page.inner_text("#pg-source") == "Your drawing."
+
+    set_slider(page, "level", 0)
+    set_slider(page, "width", 8)
+    page.mouse.click(box["x"] + 12.5 * side, box["y"] + 10.5 * side)
+    assert shown(page).reshape(28, 28)[10, 12] == 0
+
+
+def test_drawing_with_a_finger(open_page):
+    page = open_page(has_touch=True, viewport={"width": 360, "height": 640})
+    page.locator("#pg-image").scroll_into_view_if_needed()
+    box = page.locator("#pg-image").bounding_box()
+    side = box["width"] / 28
+    page.touchscreen.tap(box["x"] + 3.5 * side, box["y"] + 14.5 * side)
+    assert shown(page).reshape(28, 28)[14, 3] == 1
+
+
+def test_drawing_starts_from_what_is_seen(page, validation):
+    set_slider(page, "brightness", 2)
+    page.focus("#pg-image")
+    page.keyboard.press("Space")
+    image = (validation[0][13] / 255 * 2).clamp(max=1)
+    found = shown(page).reshape(28, 28)
+    assert torch.equal(found[20:], image[20:])
+    assert page.input_value("#pg-brightness") == "1"
+
+
+def test_everything_with_the_keyboard_alone(page):
+    def tab_to(selector):
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"{selector} cannot be reached")
+
+    address = page.url
+    tab_to("[name=pg-gallery]")
+    page.keyboard.press("ArrowRight")
+    assert "13" not in page.inner_text("#pg-source")
+    tab_to("#pg-image")
+    frame = page.locator(".pg-image .pg-frame")
+    assert frame.is_visible()
+    width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert float(width.removesuffix("px")) >= 2
+    for key in ("ArrowLeft", "ArrowUp", "Space", *2 * ("Shift+ArrowRight",)):
+        page.keyboard.press(key)
+    assert (shown(page).reshape(28, 28)[12, 12:15] == 1).all()
+    assert page.inner_text("#pg-cursor") == "Row 12, column 14: level 255"
+    page.keyboard.press("Delete")
+    assert shown(page).reshape(28, 28)[12, 14] == 0
+    tab_to("#pg-temperature")
+    page.keyboard.press("ArrowRight")
+    assert page.get_attribute("#pg-temperature", "aria-valuetext") == "T = 1.1"
+    tab_to("#pg-file")
+    tab_to("[name=pg-layer]")
+    page.keyboard.press("ArrowRight")
+    assert "of layer 2" in page.inner_text("#pg-unit-title")
+    tab_to("#pg-unit")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("7")
+    assert page.inner_text("#pg-unit-title") == "Unit 7 of layer 2"
+    page.keyboard.press("Enter")
+    tab_to("#pg-sum button")
+    page.keyboard.press("Enter")
+    assert "of layer 1" in page.inner_text("#pg-unit-title")
+    assert page.url == address  # the theme turns pages with the arrow keys
+
+
+def test_reset_brings_everything_back(page):
+    def everything():
+        return page.evaluate(
+            """() => [...document.querySelectorAll('.playground :is(input, select)')]
+              .map((e) => e.type === 'file' ? e.files.length : [e.value, e.checked])
+              .concat(document.querySelector('#pg-unit-title').textContent)"""
+        ), shown(page).tolist()
+
+    before = everything()
+    settings = {"brightness": 3, "turn": 40, "temperature": 4, "width": 8}
+    for name, value in settings.items():
+        set_slider(page, name, value)
+    page.locator("#pg-wrong input").first.check(force=True)
+    page.check("[name=pg-layer][value='3']")
+    page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
+    page.wait_for_selector("#pg-steps li")
+    page.uncheck("#pg-crop")
+    assert everything() != before
+    page.click("#pg-reset")
+    assert everything() == before
+    assert not page.is_visible("#pg-photo-work")
+    assert answer(page) == "Ankle boot, 71.7%"
+
+
+# A photo.
+
+
+def chapter_12():
+    """Names of chapter 12, without running it: its photo, and prepare_photo."""
+    names = {"PIL": PIL, "np": np, "torch": torch}
+    wanted = ("edge_level", "stretch", "fit_object", "prepare_photo")
+    for cell in code_cells(text("12-keep-and-use")):
+        for statement in ast.parse(cell.source).body:
+            if getattr(statement, "name", "") in wanted:
+                exec(ast.unparse(statement), names)
+        if "rows, columns = " in cell.source:
+            exec(cell.source[cell.source.index("rows, columns = ") :], names)
+    return names
+
+
+CHAPTER_12 = chapter_12()
+
+
+def t_shirt():
+    photo = CHAPTER_12["table"].copy()
+    photo.paste((38, 54, 104), mask=CHAPTER_12["shirt"])
+    return photo
+
+
+def trousers():
+    """Two legs on grain, larger than the chapter's photo; odd sizes."""
+    grain = np.random.default_rng(0).integers(215, 235, (701, 503, 3), dtype=np.uint8)
+    photo = PIL.Image.fromarray(grain)
+    draw = PIL.ImageDraw.Draw(photo)
+    right, left = [(340, 60), (360, 640), (280, 641)], [(215, 640), (131, 640)]
+    draw.polygon([(150, 60), *right, (245, 200), *left], fill=(90, 40, 30))
+    draw.line([(245, 60), (245, 200)], fill=(10, 10, 10), width=3)
+    return photo
+
+
+def sole():
+    """Wide and flat, and so small that it has to be enlarged in neither direction."""
+    photo = PIL.Image.new("RGB", (200, 90), (250, 250, 245))
+    PIL.ImageDraw.Draw(photo).ellipse((20, 40, 175, 65), fill=(60, 120, 50))
+    return photo
+
+
+def grey_bag():
+    photo = PIL.Image.new("L", (64, 80), 240)
+    draw = PIL.ImageDraw.Draw(photo)
+    draw.rectangle((20, 30, 44, 59), fill=100)
+    draw.arc((24, 15, 40, 45), 180, 360, fill=30, width=2)
+    return photo
+
+
+def picture(name, photo):
+    file = io.BytesIO()
+    photo.save(file, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": file.getvalue()}
+
+
+def drop(page, file):
+    page.evaluate(
+        """async ([name, type, data]) => {
+          const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([bytes], name, { type }));
+          for (const kind of ["dragover", "drop"]) {
+            document.body.dispatchEvent(new DragEvent(kind,
+              { dataTransfer, bubbles: true, cancelable: true }));
+          }
+        }""",
+        [file["name"], file["mimeType"], base64.b64encode(file["buffer"]).decode()],
+    )
+
+
+def test_photos_are_prepared_as_in_chapter_12(page, capsys):
+    differences = {}
+    for make in (t_shirt, trousers, sole, grey_bag):
+        page.evaluate("document.querySelector('#pg-photo-message').textContent = ''")
+        page.set_input_files("#pg-file", picture("photo.png", make()))
+        page.wait_for_function(
+            "document.querySelector('#pg-photo-message').textContent.includes('%')"
+        )
+        wanted = np.asarray(CHAPTER_12["prepare_photo"](make())).astype(int)
+        found = (shown(page) * 255).round().int().reshape(28, 28).numpy()
+        differences[make.__name__] = np.abs(found - wanted).max().item()
+    with capsys.disabled():
+        print(f"\nplayground: photos differ by {differences} grey levels")
+    assert max(differences.values()) <= 2
+    titles = page.locator("#pg-steps strong").all_inner_texts()
+    assert titles == ["grey", "negative", "cleaned", "cropped", "square", "stretched"]
+    answers = page.locator("#pg-steps li").all_inner_texts()
+    assert answer(page) in answers[-1]
+    assert answer(page) in page.inner_text("#pg-photo-message")
+
+
+def test_the_steps_say_what_the_chapter_says(page):
+    """Of its own photo, rounded to whole percents."""
+    drop(page, picture("shirt.png", t_shirt()))
+    page.wait_for_selector("#pg-steps li")
+    steps = page.locator("#pg-steps li").all_inner_texts()
+    answers = [step.splitlines()[-1].split(", ") for step in steps]
+    rounded = [(category, round(number(share))) for category, share in answers]
+    assert rounded == [
+        ("Pullover", 98),
+        ("Sandal", 52),
+        ("Sandal", 74),
+        ("T-shirt/top", 90),
+        ("T-shirt/top", 97),
+        ("T-shirt/top", 97),
+    ]
+
+
+def test_steps_can_be_left_out(page):
+    drop(page, picture("shirt.png", t_shirt()))
+    page.wait_for_selector("#pg-steps li")
+
+    def titles():
+        return page.locator("#pg-steps strong").all_inner_texts()
+
+    complete = shown(page)
+    page.uncheck("#pg-stretch")
+    assert titles()[-1] == "square"
+    assert shown(page).max() < complete.max()
+    page.uncheck("#pg-crop")
+    assert "cropped" not in titles()
+    page.select_option("#pg-negative", "no")
+    message = page.inner_text("#pg-photo-message")
+    assert message.startswith("No object found")
+    page.uncheck("#pg-clean")
+    assert titles() == ["grey", "square"]
+    assert shown(page).reshape(28, 28)[14, 14] > 0.5  # the table, not a negative
+    page.select_option("#pg-negative", "auto")
+    page.check("#pg-clean")
+    set_slider(page, "margin", 120)
+    assert "ground" in page.locator("#pg-steps li", has_text="cleaned").inner_text()
+
+
+def test_a_light_object_on_a_dark_ground_needs_no_negative(page):
+    drop(page, picture("shirt.png", PIL.ImageOps.invert(t_shirt())))
+    page.wait_for_selector("#pg-steps li")
+    assert "negative" not in page.locator("#pg-steps strong").all_inner_texts()
+    assert answer(page).startswith("T-shirt/top")
+
+
+def png(photo):
+    return picture("", photo)["buffer"]
+
+
+USELESS = {
+    "cut.png": (lambda: png(trousers())[:4000], "cannot be read as a picture"),
+    "words.jpg": (lambda: b"no picture", "cannot be read as a picture"),
+    "words.txt": (lambda: b"no picture", "is not a picture"),
+    "empty.png": (lambda: b"", "cannot be read as a picture"),
+    "poster.png": (
+        lambda: png(PIL.Image.new("1", (10_000, 6_000))),
+        "has 60 million pixels. That is too much",
+    ),
+    "long.png": (lambda: bytes(33_000_000), "has 33 MB. That is too much"),
+}
+
+
+@pytest.mark.parametrize("name", USELESS)
+def test_a_file_that_is_no_use_gets_a_clear_sentence(page, tmp_path, name):
+    content, says = USELESS[name]
+    before = shown(page)
+    (tmp_path / name).write_bytes(content())
+    page.set_input_files("#pg-file", tmp_path / name)
+    expect_message(page, f"“{name}” {says}")
+    assert torch.equal(shown(page), before)
+    set_slider(page, "brightness", 2)  # the page goes on
+    assert bars(page)["Ankle boot"] > 90
+    drop(page, picture("shirt.png", t_shirt()))
+    expect_message(page, "T-shirt/top, 9")
+
+
+def expect_message(page, start):
+    message = "document.querySelector('#pg-photo-message').innerText"
+    page.wait_for_function(f"start => {message}.startsWith(start)", arg=start)
+
+
+def test_a_photo_without_object_changes_nothing(page):
+    before = shown(page)
+    page.set_input_files("#pg-file", picture("table.png", CHAPTER_12["table"]))
+    expect_message(page, "No object found")
+    assert torch.equal(shown(page), before)
+
+
+# A layer.
+
+
+def test_a_units_sum_is_that_of_pytorch(page, parameters, forward):
+    found = forward(shown(page))
+    for layer, unit in ((1, 46), (1, 0), (2, 7), (2, 511), (3, 9), (3, 0)):
+        check_sum(page, parameters, found, layer, unit)
+
+
+def check_sum(page, parameters, found, layer, unit):
+    A, b = (parameters[f"linear_{layer}.{name}"] for name in ("weight", "bias"))
+    terms = A[unit] * found[f"x{layer - 1}"]
+    page.check(f"[name=pg-layer][value='{layer}']")
+    page.fill("#pg-unit", str(unit))
+    *top, others, bias, z, last = table(page, "sum")
+
+    assert number(z[-1]) == pytest.approx(found[f"z{layer}"][unit].item(), abs=6e-4)
+    assert number(bias[-1]) == pytest.approx(b[unit].item(), abs=6e-4)
+    total = sum(number(row[-1]) for row in (*top, others, bias))
+    assert total == pytest.approx(number(z[-1]), abs=6e-3)  # eleven roundings
+    sizes = terms.abs().sort(descending=True).values[:8].tolist()
+    assert [abs(number(row[-1])) for row in top] == pytest.approx(sizes, abs=6e-4)
+    for _, value, weight, term in top:
+        assert number(value) * number(weight) == pytest.approx(number(term), abs=0.01)
+    if layer < 3:
+        assert last[0] == f"ReLU: activation x{layer}[{unit}]"
+        assert number(last[1]) == pytest.approx(max(number(z[-1]), 0), abs=1e-9)
+    else:
+        assert number(last[1]) == bars(page)[CATEGORIES[unit]]
+
+
+def test_a_layers_map(page):
+    for layer, name in ((1, "x1"), (2, "x2")):
+        page.check(f"[name=pg-layer][value='{layer}']")
+        off = (shown(page, name) == 0).sum()
+        assert f"{off} units of 512 are off" in page.inner_text("#pg-map-legend")
+        greatest = shown(page, name).argmax()
+        assert page.inner_text("#pg-unit-title") == f"Unit {greatest} of layer {layer}"
+
+
+def test_pointing_shows_a_unit_and_clicking_keeps_it(page):
+    page.locator("#pg-map").scroll_into_view_if_needed()
+    kept = page.inner_text("#pg-unit-title")
+    box = page.locator("#pg-map").bounding_box()
+    side = box["width"] / 32
+    page.mouse.move(box["x"] + 3.5 * side, box["y"] + 2.5 * side)
+    assert page.inner_text("#pg-unit-title") == "Unit 67 of layer 1"
+    page.mouse.move(box["x"] - 20, box["y"])
+    assert page.inner_text("#pg-unit-title") == kept
+    page.mouse.click(box["x"] + 3.5 * side, box["y"] + 2.5 * side)
+    page.mouse.move(box["x"] - 20, box["y"])
+    assert page.inner_text("#pg-unit-title") == "Unit 67 of layer 1"
+    assert page.input_value("#pg-unit") == "67"
+    page.fill("#pg-unit", "9999")  # no such unit
+    assert page.inner_text("#pg-unit-title") == "Unit 67 of layer 1"
+    page.click("#pg-strongest")
+    assert page.inner_text("#pg-unit-title") == kept
+
+
+# Looks.
+
+
+def luminance(colour):
+    """Relative luminance, as WCAG defines it."""
+    channels = np.array(re.findall(r"\d+", colour)[:3], dtype=float) / 255
+    dark = channels <= 0.04045
+    linear = np.where(dark, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return linear @ (0.2126, 0.7152, 0.0722)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_contrast(open_page, scheme):
+    page = open_page(color_scheme=scheme)
+    page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
+    page.wait_for_selector("#pg-steps li")
+    assert page.get_attribute("html", "data-theme") == scheme
+    colours = page.evaluate(
+        """() => [...document.querySelectorAll('.playground *')]
+          .filter((e) => [...e.childNodes].some((n) => n.data?.trim()))
+          .filter((e) => e.checkVisibility())
+          .map((e) => {
+            let behind = e;
+            const ground = () => getComputedStyle(behind).backgroundColor;
+            while (ground() === 'rgba(0, 0, 0, 0)') behind = behind.parentElement;
+            return [getComputedStyle(e).color, ground(), e.textContent];
+          })"""
+    )
+    assert len(colours) > 50
+    for text_colour, ground, words in colours:
+        light, dark = sorted(map(luminance, (text_colour, ground)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{words}: {text_colour}"
+
+
+def test_the_page_does_not_scroll_sideways(page):
+    page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
+    page.wait_for_selector("#pg-steps li")
+    for width in (320, 360, 768, 1200):
+        page.set_viewport_size({"width": width, "height": 700})
+        for layer in (1, 2, 3):
+            page.check(f"[name=pg-layer][value='{layer}']")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_targets_are_large_enough_for_fingers(open_page):
+    page = open_page(viewport={"width": 360, "height": 700})
+    page.check("[name=pg-layer][value='2']")
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll(
+            '.playground :is(button, select, input, #pg-image)')]
+          .filter((e) => e.checkVisibility()).map((e) => {
+            const box = (e.closest('label') ?? e).getBoundingClientRect();
+            return [e.id || e.name, box.width, box.height];
+          })"""
+    )
+    assert len(sizes) > 40
+    assert not [size for size in sizes if min(size[1:]) < 24]
+
+
+def test_controls_have_names_and_pictures_have_texts(page):
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll(
+            '.playground :is(input, select, canvas)')]
+          .filter((e) => e.checkVisibility())
+          .filter((e) => !(e.labels?.[0]?.innerText.trim() || e.ariaLabel ||
+                           (e.matches('label canvas') && e.previousSibling.ariaLabel)))
+          .map((e) => e.outerHTML)"""
+    )
+    assert nameless == []
+    assert page.locator("#pg-answer[role=status]").count() == 1
+    levels = page.locator("article :is(h1, h2, h3, h4)").evaluate_all(
+        "headings => headings.map((heading) => Number(heading.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_nothing_moves_for_those_who_do_not_want_it(open_page):
+    duration = "e => getComputedStyle(e).transitionDuration"
+    page = open_page(reduced_motion="reduce")
+    assert page.locator("#pg-bars div").first.evaluate(duration) == "0s"
+
+
+# The page and its files.
+
+
+def test_the_page_shows_the_program_that_runs(page):
+    blocks = page.locator("article pre").all_inner_texts()
+    program = (ASSETS / "network.js").read_text(encoding="utf-8")
+    assert program == (SOURCES / "network.js").read_text(encoding="utf-8")
+    parts = re.findall(
+        r"// \[(?:its|for).*?\]\n(.*?)\n  // \[end\]", program, re.DOTALL
+    )
+    assert len(parts) == 2
+    for part in parts:
+        wanted = "\n".join(line.removeprefix("  ") for line in part.splitlines())
+        assert wanted in [block.strip() for block in blocks]
+    assert any(block.startswith("def forward(self, X):") for block in blocks)
+
+
+def test_only_this_page_loads_it():
+    for path in SITE.rglob("*.html"):
+        loads = "_static/playground/" in path.read_text(encoding="utf-8")
+        assert loads == (path == PAGE), path
+
+
+def test_what_is_derived_is_not_committed():
+    command = ["git", "ls-files", "*weights-*", "*gallery.js"]
+    assert subprocess.check_output(command, cwd=ROOT, text=True) == ""
+
+
+@pytest.fixture
+def extension():
+    path = ROOT / "book" / "_extensions" / "playground.py"
+    spec = importlib.util.spec_from_file_location("playground_extension", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_derived_files_are_the_same_each_time(extension, tmp_path):
+    assert extension.make_data(ROOT, tmp_path)
+    assert not extension.make_data(ROOT, tmp_path)  # nothing to do
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(made) == 3
+    for name, content in made.items():
+        assert content == (ASSETS / name).read_bytes()
+    (tmp_path / "weights-old.bin").touch()
+    (tmp_path / "gallery.js").write_text("// cut off")
+    assert extension.make_data(ROOT, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == made
+
+
+def test_a_book_without_dataset_or_model_says_so(extension, tmp_path, caplog):
+    with pytest.raises(ExtensionError, match="make model"):
+        extension.make_data(tmp_path, tmp_path / "out")
+    (tmp_path / "models").mkdir()
+    shutil.copy(ROOT / "models" / "base-model.pth", tmp_path / "models")
+    assert extension.make_data(tmp_path, tmp_path / "out")
+    assert "make data" in caplog.text
+    gallery = (tmp_path / "out" / "gallery.js").read_text(encoding="utf-8")
+    assert '"validation": [], "wrong": []' in gallery
+
+
+def test_a_page_without_gallery_still_works(extension, open_page, tmp_path):
+    others = shutil.ignore_patterns("notebooks", "_images", "_sources")
+    shutil.copytree(SITE, tmp_path / "site", ignore=others)
+    (tmp_path / "models").mkdir()
+    shutil.copy(ROOT / "models" / "base-model.pth", tmp_path / "models")
+    extension.make_data(tmp_path, tmp_path / "site" / "_static" / "playground")
+    page = open_page((tmp_path / "site" / "book" / PAGE.name).as_uri())
+    assert "without the dataset" in page.inner_text("#pg-validation")
+    assert page.inner_text("#pg-source") == "Black."
