@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader, Subset, random_split
 from train import HERE, THREADS, NeuralNetwork, load, standardise
 
 ROUNDS = 3
-BARS = {  # DESIGN: ratios that are to be reached
+BARS = {  # what is to be reached on two quiet cores
     "sketch's loop / fast loop": ("at least", 3.5),
     "fast loop / floor": ("at most", 1.4),
     "fast recipe, 12 epochs, in seconds": ("at most", 20.0),
