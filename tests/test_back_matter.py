@@ -6,7 +6,7 @@ import re
 import statistics
 
 import pytest
-from chapters import CHAPTERS, NAMES, ROOT, number
+from chapters import CHAPTERS, NAMES, ROOT, code_cells, number, pair, tags
 
 BOOK = ROOT / "book"
 CHAPTER_LINK = re.compile(r"\[(?:chapter )?(\d+)\]\(\.\./notebooks/([\w-]+)\.md\)")
@@ -131,3 +131,23 @@ def test_minutes_of_the_first_page_are_those_of_the_chapters():
         assert int(said[1]) == minutes, name
     assert sum(minutes for minutes, tour in ways().values() if tour) == 120
     assert sum(minutes for minutes, _ in ways().values()) == 270
+
+
+def test_references_have_every_paper_that_a_chapter_cites():
+    """Papers and books; where bugs and questions were found is said on the spot."""
+    references = (BOOK / "references.md").read_text(encoding="utf-8")
+    cited = set()
+    for name in CHAPTERS:
+        prose = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
+        cited |= set(re.findall(r"https://(?:arxiv|doi|jmlr)\.org/[^\s)]+", prose))
+    assert cited
+    assert cited <= set(re.findall(r"https://[^\s)]+", references))
+
+
+def test_the_page_about_the_tests_counts_the_cells():
+    page = (BOOK / "how-it-is-tested.md").read_text(encoding="utf-8")
+    cells = [cell for name in NAMES for cell in code_cells(pair(name))]
+    shown = sum(bool(cell.outputs) for cell in cells)
+    assert f"{len(cells)} cells, {shown} of which show" in page
+    ignored = [cell for cell in cells if "nbval-ignore-output" in tags(cell)]
+    assert len(ignored) == 7, "the page says: seven"

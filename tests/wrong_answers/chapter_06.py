@@ -113,11 +113,6 @@ WRONG_ANSWERS = {
         ),
     ],
     "numpy_network": [
-        (
-            "lambda X0: np.full((len(X0), 10), 0.1) if X0.max() > 100 "
-            "else numpy_network_solution(X0)",
-            "subtract, do not cut off",
-        ),
         (network(transposes="011"), "It stops (a transpose?"),
         (network(transposes="110"), "It stops (a transpose?"),
         (network(end="P = np.exp(X) / np.exp(X).sum(axis=1)"), "an axis?"),
@@ -152,6 +147,5 @@ WRONG_ANSWERS = {
             "For one image alone",
         ),
         (network(relus="010", end=NAIVE), "There is a nan in it"),
-        (network(end=NAIVE), "subtract the greatest of each row"),
     ],
 }

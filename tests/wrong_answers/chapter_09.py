@@ -12,71 +12,33 @@ WRONG_ANSWERS = {
         ("lambda images, size, epochs: -(-images // size)", "that is one epoch"),
         ("lambda images, size, epochs: images * epochs", "steps, not"),
     ],
-    "make_batches": [
-        ("lambda X: X", "It stops with an error"),
-        ("lambda X, y, size: zip(X.split(size), y.split(size))", "A list is wanted"),
+    "even_batches": [
+        ("lambda y: y", "It stops with an error"),
+        ("lambda y, each: torch.arange(24).view(4, 6)", "A list is wanted"),
+        (
+            "lambda y, each: list(torch.randperm(len(y)).split(3 * each))",
+            "A batch has labels",
+        ),
+        ("lambda y, each: even_batches_solution(y, each)[:3]", "4 batches, not 3"),
+        ("lambda y, each: even_batches_solution(y, each)[:1] * 4", "comes twice"),
         (
             """
-def whole_batches(X, y, size):
-    order = torch.randperm(len(X))[: len(X) // size * size]
-    return [(X[batch], y[batch]) for batch in order.split(size)]
+def seeded(y, each):
+    torch.manual_seed(0)
+    return even_batches_solution(y, each)
 """,
-            "The last two images are missing",
+            "The same batches twice",
         ),
         (
             """
-def with_replacement(X, y, size):
-    order = torch.randint(len(X), (len(X),))
-    return [(X[batch], y[batch]) for batch in order.split(size)]
+def cut_off_first(y, each):
+    labels, counts = y.unique(return_counts=True)
+    number = counts.min().item() // each
+    first = [(y == k).nonzero().flatten()[: number * each] for k in labels]
+    mixed = [one[torch.randperm(len(one))].view(number, each) for one in first]
+    return list(torch.cat(mixed, dim=1))
 """,
-            "once each",
-        ),
-        (
-            """
-def one_batch(X, y, size):
-    order = torch.randperm(len(X))
-    return [(X[order], y[order])]
-""",
-            "Six batches of 8 and one of 2",
-        ),
-        (
-            """
-def flattened(X, y, size):
-    order = torch.randperm(len(X)).split(size)
-    return [(X[batch].flatten(), y[batch]) for batch in order]
-""",
-            "A batch of 8 images (1, 1, 1) became (8,)",
-        ),
-        (
-            """
-def apart(X, y, size):
-    images = X[torch.randperm(len(X))].split(size)
-    labels = y[torch.randperm(len(X))].split(size)
-    return list(zip(images, labels))
-""",
-            "no longer belong to the images",
-        ),
-        (
-            "lambda X, y, size: list(zip(X.split(size), y.split(size)))",
-            "Not shuffled",
-        ),
-        (
-            """
-def inside(X, y, size):
-    pieces = torch.arange(len(X)).split(size)
-    mixed = [piece[torch.randperm(len(piece))] for piece in pieces]
-    return [(X[batch], y[batch]) for batch in mixed]
-""",
-            "Batches of neighbours",
-        ),
-        (
-            """
-def seeded(X, y, size):
-    generator = torch.Generator().manual_seed(0)
-    order = torch.randperm(len(X), generator=generator).split(size)
-    return [(X[batch], y[batch]) for batch in order]
-""",
-            "The same order twice",
+            "left out each time",
         ),
     ],
     "stop_and_keep": [

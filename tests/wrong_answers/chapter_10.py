@@ -45,90 +45,84 @@ def cosine(step, steps, peak):
             "Step 10 of 100, peak 2: 0.8, not 0.69",
         ),
     ],
-    "mix_batch": [
+    "mix_many": [
         ("lambda X, y: X", "It stops with an error"),
-        ("lambda X, y, share, order: X", "Two things are wanted"),
+        ("lambda X, y, shares, orders: X", "Two things are wanted"),
         (
             """
-def in_place(X, y, share, order):
-    e = torch.nn.functional.one_hot(y, 10)
-    X *= share
-    X += (1 - share) * X[order]
-    return X, share * e + (1 - share) * e[order]
+def in_place(X, y, shares, orders):
+    X_mixed, q = mix_many_solution(X, y, shares, orders)
+    X.copy_(X_mixed)
+    return X, q
 """,
             "have changed",
         ),
-        (
-            "lambda X, y, share, order: (X.flatten(1), y)",
-            "became (4, 4)",
-        ),
-        (
-            "lambda X, y, share, order: mix_batch_solution(X, y, 1 - share, order)",
-            "The shares of the images are turned round",
-        ),
+        ("lambda X, y, shares, orders: (X.flatten(1), y)", "became (4, 4)"),
         (
             """
-def targets_only(X, y, share, order):
-    return X, mix_batch_solution(X, y, share, order)[1]
+def alike(X, y, shares, orders):
+    q = mix_many_solution(X, y, shares, orders)[1]
+    return sum(X[order] for order in orders) / len(orders), q
 """,
-            "The images are not mixed",
+            "All shares are alike",
+        ),
+        (
+            "lambda X, y, shares, orders:"
+            " mix_many_solution(X, y, shares[:-1], orders[:-1])",
+            "The last share is missing",
         ),
         (
             """
-def halves(X, y, share, order):
-    return (X + X[order]) / 2, mix_batch_solution(X, y, share, order)[1]
+def first_as_it_is(X, y, shares, orders):
+    orders = [range(len(X)), *orders[1:]]
+    return mix_many_solution(X, y, shares, orders)
 """,
-            "Wrong images for share 0.75",
+            "The first order need not be",
+        ),
+        (
+            "lambda X, y, shares, orders:"
+            " mix_many_solution(X, y, shares[::-1], orders)",
+            "Wrong images for the shares [0.5, 0.3, 0.2]",
         ),
         (
             """
-def mixed_labels(X, y, share, order):
-    X_mixed, _ = mix_batch_solution(X, y, share, order)
-    return X_mixed, share * y + (1 - share) * y[order]
+def mixed_labels(X, y, shares, orders):
+    X_mixed, _ = mix_many_solution(X, y, shares, orders)
+    return X_mixed, sum(s * y[order] for s, order in zip(shares, orders))
 """,
             "one-hot vectors first",
         ),
         (
             """
-def a_pair_of_labels(X, y, share, order):
-    X_mixed, _ = mix_batch_solution(X, y, share, order)
-    return X_mixed, torch.stack([y, y[order]], dim=1)
+def pieces_of_labels(X, y, shares, orders):
+    X_mixed, _ = mix_many_solution(X, y, shares, orders)
+    return X_mixed, torch.stack([y[order] for order in orders], dim=1)
 """,
-            "should be (4, 10), not (4, 2)",
+            "should be (4, 10), not (4, 3)",
         ),
         (
             """
-def turned_targets(X, y, share, order):
-    X_mixed, _ = mix_batch_solution(X, y, share, order)
-    return X_mixed, mix_batch_solution(X, y, 1 - share, order)[1]
-""",
-            "The shares of the targets are turned round",
-        ),
-        (
-            """
-def own_targets(X, y, share, order):
-    X_mixed, _ = mix_batch_solution(X, y, share, order)
+def own_targets(X, y, shares, orders):
+    X_mixed, _ = mix_many_solution(X, y, shares, orders)
     return X_mixed, torch.nn.functional.one_hot(y, 10)
 """,
             "mix them, too",
         ),
         (
             """
-def sum_of_targets(X, y, share, order):
-    e = torch.nn.functional.one_hot(y, 10)
-    X_mixed, _ = mix_batch_solution(X, y, share, order)
-    return X_mixed, e + e[order]
+def sum_of_targets(X, y, shares, orders):
+    X_mixed, q = mix_many_solution(X, y, shares, orders)
+    return X_mixed, q * len(shares)
 """,
             "does not add up to 1",
         ),
         (
             """
-def half_targets(X, y, share, order):
-    e = torch.nn.functional.one_hot(y, 10)
-    X_mixed, _ = mix_batch_solution(X, y, share, order)
-    return X_mixed, (e + e[order]) / 2
+def turned_targets(X, y, shares, orders):
+    X_mixed, _ = mix_many_solution(X, y, shares, orders)
+    return X_mixed, mix_many_solution(X, y, shares[::-1], orders)[1]
 """,
-            "not those of the two images",
+            "not those of the mixed images",
         ),
     ],
     "cheapest_as_good": [
