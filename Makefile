@@ -12,10 +12,10 @@ BIN := .venv/bin
 PAIRS := $(patsubst %.md,%.ipynb,$(wildcard notebooks/*.md))
 
 .DEFAULT_GOAL := book
-.PHONY: book data env test lab notebooks model choose tune bench serve lock clean help
+.PHONY: book data env test lab notebooks model choose tune bench audit serve lock clean help
 
 # No progress bars in what is kept and compared; TQDM_DISABLE is tqdm's own switch.
-book: env data _build/.inputs  ## environment, data and pages; says what to open
+book: env data _build/.inputs _build/.looks  ## environment, data and pages; says what to open
 	@TQDM_DISABLE=1 $(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; \
 	  echo 'The book was not built: the reasons are above, each marked WARNING or ERROR.'; exit 1; }
 	@echo 'The book is built. Open _build/html/index.html in a browser.'
@@ -24,6 +24,11 @@ book: env data _build/.inputs  ## environment, data and pages; says what to open
 # besides, it does not: then the pages are made anew.
 _build/.inputs: models/base-model.pth models/tuning.csv notebooks/matplotlibrc book/_extensions/book_pages.py book/_extensions/playground.py .venv/.installed
 	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
+	@mkdir -p _build && touch $@
+
+# Nor does it see changed looks: then the pages are written anew, and nothing is run.
+_build/.looks: $(shell find book/_static book/_templates -type f)
+	@rm -rf _build/html
 	@mkdir -p _build && touch $@
 
 env: .venv/.installed
@@ -71,6 +76,9 @@ tune: env data  ## train the recipes of chapters 9 and 10: models/tuning.csv
 bench: book  ## how fast the training loops and the playground are, as ratios
 	@$(BIN)/python models/bench.py
 	@$(BIN)/python -m pytest -q tests/test_playground.py -k pytorch
+
+audit: book  ## what Lighthouse and the Nu HTML checker say of the pages (needs Node.js)
+	@$(BIN)/python tests/audit.py
 
 serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)

@@ -4,6 +4,7 @@ import os
 
 import matplotlib
 import pytest
+from browser import browser  # noqa: F401, a fixture
 from chapters import ROOT, code_cells, text
 
 os.environ["TQDM_DISABLE"] = "1"  # no progress bars in the kernels that nbval starts

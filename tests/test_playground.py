@@ -7,12 +7,10 @@ import http.server
 import importlib.util
 import io
 import itertools
-import os
 import re
 import shutil
 import subprocess
 import threading
-import warnings
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -30,49 +28,6 @@ PAGE = SITE / "book" / "playground.html"
 ASSETS = SITE / "_static" / "playground"
 SOURCES = ROOT / "book" / "_playground"
 CATEGORIES = torchvision.datasets.FashionMNIST.classes
-
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-ARGUMENTS = (
-    "--no-sandbox",  # there is none for root, as in containers
-    "--disable-gpu",
-    # Or it asks its maker's hosts for this and that.
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-
-
-def give_up(why):
-    """Skip, and say so where nobody misses it; in CI, fail."""
-    message = f"THE PLAYGROUND IS NOT TESTED: {why}."
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    warnings.warn(message, stacklevel=2)
-    pytest.skip(message)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        give_up("playwright is not installed")
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        give_up("there is no Chromium (on Debian and Ubuntu: apt-get install chromium)")
-    assert PAGE.exists(), "make book first"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium
-        browser = chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

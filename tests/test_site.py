@@ -4,12 +4,14 @@ import functools
 import re
 from urllib.parse import unquote, urlsplit
 
+import html5lib
 import pytest
 from bs4 import BeautifulSoup
 from chapters import NAMES, ROOT, code_cells, pair, tags
 
 SITE = ROOT / "_build" / "html"
 PAGES = sorted(SITE.glob("book/*.html")) + sorted(SITE.glob("notebooks/*.html"))
+OTHERS = [SITE / f"{name}.html" for name in ("index", "404", "search", "genindex")]
 
 
 @functools.cache
@@ -102,3 +104,52 @@ def test_pictures_have_alternative_texts(path):
     for picture in page(path).select("article img"):
         assert picture.get("alt") is not None, picture
         assert not re.search(r"\.(png|svg|jpe?g)$", picture["alt"]), picture["alt"]
+
+
+@pytest.mark.parametrize("path", PAGES + OTHERS, ids=lambda path: path.stem)
+def test_html_is_valid(path):
+    """As far as a parser sees; `make audit` asks the Nu HTML checker."""
+    parser = html5lib.HTMLParser()
+    parser.parse(path.read_text(encoding="utf-8"))
+    assert parser.errors == []
+    ids = [tag["id"] for tag in page(path).find_all(id=True)]
+    assert len(ids) == len(set(ids)), "an id that is used twice"
+    assert not page(path).select("body style[scoped], summary :is(p, div)")
+
+
+def head(path, name):
+    tags = page(path).select(f"head > [name={name}]")
+    return [tag["content"] for tag in tags]
+
+
+def test_each_page_says_what_it_is_about():
+    titles = [page(path).title.get_text() for path in PAGES]
+    descriptions = [head(path, "description") for path in PAGES]
+    assert len(set(titles)) == len(PAGES)
+    assert all(len(found) == 1 for found in descriptions)
+    texts = {found[0] for found in descriptions}
+    assert len(texts) == len(PAGES)
+    for text in texts:
+        assert 50 <= len(text) <= 220, text
+        assert text.endswith((".", "?", "!")), text
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_figures_wait_until_they_are_near(path):
+    figures = page(path).select("article img[src*=_images]")
+    for figure in figures:
+        assert figure["loading"] == "lazy"
+        assert int(figure["width"]) > 0
+        assert int(figure["height"]) > 0
+
+
+def test_figures_were_seen():
+    chapter = page(SITE / "notebooks" / "06-under-the-hood.html")
+    assert len(chapter.select("article img[loading=lazy]")) > 3
+
+
+def test_nothing_pretends_to_have_an_address():
+    """It is not set: no relative addresses where only whole ones are of use."""
+    for path in PAGES:
+        assert not page(path).select("[property^=og], [rel=canonical], base")
+    assert not (SITE / "sitemap.xml").exists()

@@ -1,14 +1,23 @@
-"""What the pages need beyond settings: three small things, as a Sphinx extension."""
+"""What the pages need beyond settings: small things, as a Sphinx extension."""
 
+import html
+import re
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import myst_nb.core.render
+import PIL.Image
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+DESCRIPTION = 200  # so many characters at most, of which search engines show some 160
+CSS_DOTS = 96  # an inch, in CSS, has so many
 
 
 def follow_public_address(app: Sphinx, config: Config) -> None:
@@ -28,6 +37,7 @@ def follow_public_address(app: Sphinx, config: Config) -> None:
     if not config.html_baseurl:
         owner, name = url.split("/")[-2:]
         config.html_baseurl = f"https://{owner.lower()}.github.io/{name}/"
+    config.ogp_site_url = config.html_baseurl
 
 
 def offer_notebook(
@@ -40,6 +50,138 @@ def offer_notebook(
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(pair, target)
         context["ipynb_source"] = f"{pagename}.ipynb"
+
+
+def mend_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Mend what would not be valid HTML.
+
+    sphinx-exercise gives all exercises of a page the same id, and pandas puts a
+    `<style scoped>`, which browsers have given up, before each table.
+    """
+    for section in doctree.findall(nodes.section):
+        if section["ids"] in (["exercise-content"], ["solution-content"]):
+            section["ids"] = []
+    for raw in list(doctree.findall(nodes.raw)):
+        if "<style scoped>" in raw.astext():
+            text = re.sub("<style scoped>.*?</style>", "", raw.astext(), flags=re.S)
+            raw.replace_self(nodes.raw("", text, format=raw["format"]))
+
+
+def open_folded_cell(translator: Any, node: HideCodeCellNode) -> None:
+    """Write the head of a folded cell: myst-nb's, valid, and named by what it shows."""
+    translator.body.append(
+        f"""<details class="{" ".join(["admonition hide", *node["classes"]])}">
+<summary>
+<span class="collapsed admonition-title">{html.escape(node["prompt_show"])}</span>
+<span class="expanded admonition-title">{html.escape(node["prompt_hide"])}</span>
+</summary>
+"""
+    )
+
+
+def close_folded_cell(translator: Any, node: HideCodeCellNode) -> None:
+    """Write its end."""
+    translator.body.append("</details>\n")
+
+
+def describe(doctree: nodes.document) -> str:
+    """Say what a page is about: its title's question, and how its text begins."""
+    title = next(doctree.findall(nodes.title)).astext()
+    paragraph = next(doctree.findall(nodes.paragraph)).astext()
+    sentences = re.findall(r".+?[.?!](?= |$)", " ".join(paragraph.split()))
+    question = re.search(r": (.*\?)$", title)
+    if question:
+        sentences.insert(0, question[1][0].upper() + question[1][1:])
+    description = ""
+    for sentence in sentences:
+        if description and len(description) + len(sentence) > DESCRIPTION:
+            break
+        description = f"{description} {sentence}".strip()
+    return description
+
+
+def complete_head(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Write what search engines, shared links and a page of errors need."""
+    address = app.config.html_baseurl
+    if pagename == "404" and address:
+        # It is shown at any address, so its links must not be relative to that.
+        context["metatags"] = f'<base href="{urlsplit(address).path}" />'
+    if doctree is None:
+        return
+    description = describe(doctree)
+    context["metatags"] += (
+        f'<meta name="description" content="{html.escape(description)}" />\n'
+    )
+    # For sphinxext.opengraph, which needs an address to say anything useful.
+    context["meta"] = {
+        **(context["meta"] or {}),
+        **({"og:description": description} if address else {"ogp_disable": True}),
+    }
+
+
+def lighten(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Let nothing hold up the first sight of a page that it does not need for it."""
+    scripts = context["script_files"]
+    if doctree is not None and not list(doctree.findall(is_formula)):
+        # Sphinx loads MathJax also for the formulas of a page's chapters.
+        scripts[:] = [script for script in scripts if not belongs_to_mathjax(script)]
+    if pagename != "search":  # there, the theme's scripts follow these at once
+        scripts[:] = [defer(script) for script in scripts]
+    context["body"] = re.sub(
+        r'<img [^>]*?src="[./]*/_images/([^"]*)"',
+        lambda match: match[0] + size(app, match[1]),
+        context.get("body", ""),
+    )
+
+
+def is_formula(node: nodes.Node) -> bool:
+    """Tell whether MathJax has to set it."""
+    return isinstance(node, nodes.math | nodes.math_block)
+
+
+def belongs_to_mathjax(script: Any) -> bool:
+    """Tell MathJax and its settings from other scripts."""
+    settings = script.attributes.get("body", "").startswith("window.MathJax")
+    return settings or "mathjax" in str(script.filename)
+
+
+def defer(script: Any) -> Any:
+    """Run a script after the page is read, where no inline script waits for it."""
+    name = str(script.filename)
+    if not name or "documentation_options" in name:
+        return script
+    options = {**script.attributes, "defer": "defer"}
+    return type(script)(script.filename, priority=script.priority, **options)
+
+
+def size(app: Sphinx, name: str) -> str:
+    """Give a picture its size, so that nothing jumps when it comes, and let it wait."""
+    source = next(uri for uri, file in app.builder.images.items() if file == name)
+    with PIL.Image.open(Path(app.srcdir, source)) as picture:
+        dots, _ = picture.info.get("dpi", (CSS_DOTS, CSS_DOTS))
+        width, height = (round(side * CSS_DOTS / dots) for side in picture.size)
+    return f' loading="lazy" width="{width}" height="{height}"'
+
+
+def list_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Write a sitemap, as soon as the pages have an address."""
+    address = app.config.html_baseurl
+    if exception or not address or app.builder.name != "html":
+        return
+    pages = sorted(app.env.found_docs)
+    targets = [address + app.builder.get_target_uri(page) for page in pages]
+    lines = [f"<url><loc>{target}</loc></url>" for target in targets]
+    Path(app.outdir, "sitemap.xml").write_text(
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        + "\n".join(lines)
+        + "\n</urlset>\n",
+        encoding="utf-8",
+    )
 
 
 def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -58,4 +200,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", follow_public_address)
     # Before the theme's own handlers, which read what this one writes.
     app.connect("html-page-context", offer_notebook, priority=400)
+    app.connect("html-page-context", complete_head, priority=400)
+    # After all others, which add their scripts.
+    app.connect("html-page-context", lighten, priority=900)
+    app.connect("doctree-resolved", mend_elements)
+    app.connect("build-finished", list_pages)
+    writers = (open_folded_cell, close_folded_cell)
+    app.add_node(HideCodeCellNode, override=True, html=writers)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

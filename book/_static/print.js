@@ -1,0 +1,18 @@
+// On paper nothing can be unfolded, and the dark theme is hard to read: a page is
+// printed unfolded and light, and is afterwards as it was.
+{
+  const root = document.documentElement;
+  let folded, theme;
+
+  addEventListener("beforeprint", () => {
+    theme = root.dataset.theme;
+    root.dataset.theme = "light";
+    folded = [...document.querySelectorAll("details:not([open])")];
+    for (const details of folded) details.open = true;
+  });
+
+  addEventListener("afterprint", () => {
+    root.dataset.theme = theme;
+    for (const details of folded) details.open = false;
+  });
+}

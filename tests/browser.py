@@ -1,0 +1,51 @@
+"""A real browser for the tests of the pages."""
+
+import os
+import shutil
+import warnings
+
+import pytest
+
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+ARGUMENTS = (
+    "--no-sandbox",  # there is none for root, as in containers
+    "--disable-gpu",
+    # Or it asks its maker's hosts for this and that.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def give_up(why):
+    """Skip, and say so where nobody misses it; in CI, fail."""
+    message = f"THE PAGES ARE NOT TESTED IN A BROWSER: {why}."
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    warnings.warn(message, stacklevel=2)
+    pytest.skip(message)
+
+
+# One for each file of tests, not for all: while it is open, Playwright's event loop
+# runs, and nbval could not start its own.
+@pytest.fixture(scope="module")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        give_up("playwright is not installed")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        give_up("there is no Chromium (on Debian and Ubuntu: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium
+        browser = chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield browser
+        browser.close()

@@ -1,0 +1,196 @@
+"""Every page in a real browser, as it was built, opened from disk.
+
+A page is opened once, and everything in it is unfolded. The tests then look at what
+was found.
+"""
+
+import gzip
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from chapters import NAMES, ROOT
+
+SITE = ROOT / "_build" / "html"
+PAGES = [
+    *sorted(SITE.glob("book/*.html")),
+    *sorted(SITE.glob("notebooks/*.html")),
+    *(SITE / name for name in ("genindex.html", "search.html", "404.html")),
+]
+CHAPTERS = [SITE / "notebooks" / f"{name}.html" for name in NAMES]
+TEXTS = {".html", ".css", ".js", ".svg"}  # what a host sends compressed
+
+# The two looks that differ most. Axe reads style sheets over the network, which is
+# refused on pages from disk; it needs that for animations only.
+DESK = {"viewport": {"width": 1200, "height": 800}, "color_scheme": "light"}
+PHONE = {"width": 360, "height": 800}
+AXE = {"resultTypes": ["violations"], "preload": False}
+
+UNFOLD = """() => {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  for (const button of document.querySelectorAll('.toggle-button-hidden'))
+    button.click();
+}"""
+FORMULAS = """async () => {
+  if (window.MathJax) await MathJax.startup.promise;
+  const formulas = [...document.querySelectorAll('.math')];
+  return {
+    all: formulas.length,
+    set: formulas.filter((e) => e.querySelector('mjx-container mjx-math *')).length,
+    wrong: formulas.filter((e) => e.querySelector('mjx-merror'))
+      .map((e) => e.textContent),
+  };
+}"""
+BROKEN_PICTURES = """async () => {
+  const broken = [];
+  for (const picture of document.images) {
+    picture.loading = 'eager';
+    await picture.decode().catch(() => broken.push(picture.src));
+  }
+  return broken;
+}"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(page):
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
+
+
+def visit(browser, address):
+    """Open a page and take down what it does, first wide and light, then on a phone."""
+    found = {"requests": [], "complaints": []}
+    context = browser.new_context(**DESK)
+    page = context.new_page()
+    page.on("request", lambda request: found["requests"].append(request.url))
+    page.on("pageerror", lambda error: found["complaints"].append(str(error)))
+
+    def listen(message):
+        if message.type in ("error", "warning"):
+            found["complaints"].append(message.text)
+
+    page.on("console", listen)
+    page.goto(address)
+    found["formulas"] = page.evaluate(FORMULAS)
+    page.evaluate(UNFOLD)
+    found["wide"] = violations(page)
+    found["sideways"] = {1200: page.evaluate(SIDEWAYS)}
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(PHONE)
+    page.wait_for_selector("html[data-theme=dark]")
+    found["sideways"][360] = page.evaluate(SIDEWAYS)
+    found["narrow"] = violations(page)
+    found["broken"] = page.evaluate(BROKEN_PICTURES)
+    context.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def look(browser):
+    """What a visit to a page finds; each page is visited once."""
+    visits = {}
+
+    def look(path):
+        assert path.exists(), "make book first"
+        if path not in visits:
+            visits[path] = visit(browser, path.as_uri())
+        return visits[path]
+
+    return look
+
+
+def every(pages):
+    return pytest.mark.parametrize("path", pages, ids=lambda path: path.stem)
+
+
+@every(PAGES)
+def test_a_page_asks_no_other_host_and_has_no_complaints(look, path):
+    requests = look(path)["requests"]
+    assert requests
+    schemes = {urlsplit(address).scheme for address in requests}
+    assert schemes <= {"file", "data", "blob"}, requests
+    assert look(path)["complaints"] == []
+
+
+@every(PAGES)
+def test_axe_finds_nothing_wide_and_light(look, path):
+    assert look(path)["wide"] == []
+
+
+@every(PAGES)
+def test_axe_finds_nothing_on_a_phone_in_the_dark(look, path):
+    assert look(path)["narrow"] == []
+
+
+@every(PAGES)
+def test_a_page_does_not_scroll_sideways(look, path):
+    assert look(path)["sideways"] == {1200: 0, 360: 0}
+
+
+@every(PAGES)
+def test_formulas_are_set_and_pictures_are_there(look, path):
+    formulas = look(path)["formulas"]
+    assert formulas["set"] == formulas["all"]
+    assert formulas["wrong"] == []
+    assert look(path)["broken"] == []
+
+
+def test_formulas_were_seen(look):
+    assert sum(look(path)["formulas"]["all"] for path in CHAPTERS) > 100
+
+
+@every(CHAPTERS)
+def test_a_chapter_is_light(look, path):
+    """At most 1 MB without its plots, compressed as a public host sends it."""
+    files = {Path(unquote(urlsplit(a).path)) for a in look(path)["requests"]}
+    files = {file for file in files if file.is_file() and file.parent.name != "_images"}
+    contents = [(file.suffix in TEXTS, file.read_bytes()) for file in files]
+    assert len(contents) > 10
+    weight = sum(len(gzip.compress(c) if text else c) for text, c in contents)
+    assert weight <= 1_000_000
+
+
+def test_search_finds_a_word(browser):
+    page = browser.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{PAGES[0].as_uri()}")
+    page.keyboard.press("Control+k")
+    page.fill("#pst-search-dialog input", "overflow")
+    page.keyboard.press("Enter")
+    link = page.locator("#search-results li a", has_text="Softmax").first
+    link.click()
+    page.wait_for_selector("article h1:has-text('Softmax')")
+    assert complaints == []
+    page.close()
+
+
+def test_what_is_printed(browser, tmp_path):
+    """Without the navigation, unfolded, on white, and no line of code is cut off."""
+    page = browser.new_page(color_scheme="dark")
+    page.goto((SITE / "notebooks" / "06-under-the-hood.html").as_uri())
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})  # A4 between its margins
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for part in (
+        "#pst-primary-sidebar",
+        "#pst-secondary-sidebar",
+        ".bd-header-article",
+    ):
+        assert not page.locator(part).is_visible(), part
+    assert page.locator("article h1").is_visible()
+    assert page.locator("details:not([open])").count() == 0
+    cut_off = page.locator("article pre").evaluate_all(
+        "blocks => blocks.filter((e) => e.scrollWidth > e.clientWidth)"
+        ".map((e) => e.textContent)"
+    )
+    assert cut_off == []
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+    page.close()
