@@ -75,6 +75,7 @@ def test_a_chapter_opens_elsewhere(site):
 def test_a_chapter_can_be_shared(site):
     soup = read(site / f"{CHAPTER}.html")
     card = {tag["property"]: tag["content"] for tag in soup.select("meta[property]")}
+    assert card["og:site_name"] == "The Machine Learning Workflow Annotated"
     assert card["og:url"] == f"{PAGES}{CHAPTER}.html"
     assert card["og:title"] == "4 · Softmax: what are the scores?"
     assert card["og:description"] == "What are the scores? Ten numbers."

@@ -38,6 +38,7 @@ def follow_public_address(app: Sphinx, config: Config) -> None:
         owner, name = url.split("/")[-2:]
         config.html_baseurl = f"https://{owner.lower()}.github.io/{name}/"
     config.ogp_site_url = config.html_baseurl
+    config.ogp_site_name = config.html_title
 
 
 def offer_notebook(
@@ -53,17 +54,19 @@ def offer_notebook(
 
 
 def mend_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Mend what would not be valid HTML.
+    """Mend what would not be valid HTML, or would puzzle a screen reader.
 
-    sphinx-exercise gives all exercises of a page the same id, and pandas puts a
-    `<style scoped>`, which browsers have given up, before each table.
+    sphinx-exercise gives all exercises of a page the same id. pandas puts a
+    `<style scoped>`, which browsers have given up, before each table, and heads the
+    column of row names with a header that says nothing.
     """
     for section in doctree.findall(nodes.section):
         if section["ids"] in (["exercise-content"], ["solution-content"]):
             section["ids"] = []
     for raw in list(doctree.findall(nodes.raw)):
-        if "<style scoped>" in raw.astext():
-            text = re.sub("<style scoped>.*?</style>", "", raw.astext(), flags=re.S)
+        text = re.sub("<style scoped>.*?</style>", "", raw.astext(), flags=re.S)
+        text = text.replace("<th></th>", "<td></td>")
+        if text != raw.astext():
             raw.replace_self(nodes.raw("", text, format=raw["format"]))
 
 
@@ -151,8 +154,7 @@ def belongs_to_mathjax(script: Any) -> bool:
 
 def defer(script: Any) -> Any:
     """Run a script after the page is read, where no inline script waits for it."""
-    name = str(script.filename)
-    if not name or "documentation_options" in name:
+    if not script.filename or "documentation_options" in str(script.filename):
         return script
     options = {**script.attributes, "defer": "defer"}
     return type(script)(script.filename, priority=script.priority, **options)

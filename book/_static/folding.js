@@ -1,3 +1,7 @@
+// What was folded when the theme looked for blocks that scroll cannot be reached by key:
+// the theme looks again when the window's size changes.
+document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);
+
 // On paper nothing can be unfolded, and the dark theme is hard to read: a page is
 // printed unfolded and light, and is afterwards as it was.
 {
