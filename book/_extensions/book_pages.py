@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-DESCRIPTION = 200  # so many characters at most, of which search engines show some 160
+DESCRIPTION = 200  # so many characters, of which search engines show some 160
 CSS_DOTS = 96  # an inch, in CSS, has so many
 
 
@@ -91,15 +91,13 @@ def describe(doctree: nodes.document) -> str:
     """Say what a page is about: its title's question, and how its text begins."""
     title = next(doctree.findall(nodes.title)).astext()
     paragraph = next(doctree.findall(nodes.paragraph)).astext()
-    sentences = re.findall(r".+?[.?!](?= |$)", " ".join(paragraph.split()))
-    question = re.search(r": (.*\?)$", title)
-    if question:
-        sentences.insert(0, question[1][0].upper() + question[1][1:])
-    description = ""
-    for sentence in sentences:
-        if description and len(description) + len(sentence) > DESCRIPTION:
+    first, *others = re.findall(r".+?[.?!](?= |$)", " ".join(paragraph.split()))
+    question = re.search(r": (.)(.*\?)$", title)
+    description = f"{question[1].upper()}{question[2]} {first}" if question else first
+    for sentence in others:
+        if len(description) + len(sentence) > DESCRIPTION:
             break
-        description = f"{description} {sentence}".strip()
+        description += f" {sentence}"
     return description
 
 
