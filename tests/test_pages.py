@@ -208,6 +208,10 @@ def test_what_is_printed(browser, tmp_path):
         ".map((e) => e.textContent)"
     )
     assert cut_off == []
+    faint = page.locator("details > *").evaluate_all(
+        "parts => parts.filter((e) => getComputedStyle(e).opacity < 1).length"
+    )
+    assert faint == 0
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
     page.close()
