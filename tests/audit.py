@@ -106,10 +106,13 @@ def check_html(npx: str) -> bool:
     pages = [page for page in pages if "_static" not in page]
     command = [npx, "--yes", CHECKER, "--errors-only", *pages]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
-    errors = result.stderr.splitlines()
+    errors = [line for line in result.stderr.splitlines() if " error: " in line]
+    if result.returncode and not errors:
+        sys.exit(f"The Nu HTML checker did not run:\n{result.stderr}")
     print(f"Nu HTML checker: {len(errors)} errors on {len(pages)} pages")
-    print("\n".join(errors[:20]))
-    return result.returncode == 0
+    for error in errors[:20]:
+        print(f"    {error}")
+    return not errors
 
 
 def main() -> None:

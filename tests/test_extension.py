@@ -26,6 +26,7 @@ def test_what_a_cell_prints_is_joined_just_as_it_is():
 def test_nothing_is_on_without_an_address_and_everything_with_one():
     class Config:
         html_baseurl = ""
+        html_title = "A book"
 
         def __init__(self, url):
             self.html_theme_options = {"repository_url": url, "launch_buttons": {}}

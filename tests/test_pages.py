@@ -39,7 +39,8 @@ FORMULAS = """async () => {
   return {
     all: formulas.length,
     set: formulas.filter((e) => e.querySelector('mjx-container mjx-math *')).length,
-    wrong: formulas.filter((e) => e.querySelector('mjx-merror'))
+    // MathJax frames what it cannot read, and shows unknown commands in red.
+    wrong: formulas.filter((e) => e.querySelector('mjx-merror, [style*="color: red"]'))
       .map((e) => e.textContent),
   };
 }"""
