@@ -48,7 +48,7 @@ data: env  ## FashionMNIST, downloaded once and verified
 	@$(BIN)/python data/fetch.py
 
 test: book  ## all tests: every cell re-run and compared, and the tests in tests/
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Outputs must not depend on the machine: threads, instruction sets, language, place.
 test-matrix: book  ## every cell re-run and compared as on other machines; prints a table
@@ -108,9 +108,9 @@ update: env  ## each pin of requirements.txt to its newest version, and constrai
 	  --upgrade --python-version 3.11 --no-header --no-annotate --output-file constraints.new -
 	@awk -F '==| ' 'NR == FNR {newest[$$1] = $$2; next} /^[a-z]/ && !/held/ {$$0 = $$1 "==" newest[$$1]} 1' \
 	  constraints.new requirements.txt > requirements.new
+	@diff requirements.txt requirements.new || true
 	@mv constraints.new constraints.txt
 	@mv requirements.new requirements.txt
-	@git --no-pager diff --stat requirements.txt constraints.txt
 	@echo 'Now: make test, and a line in CHANGELOG.md.'
 
 clean:  ## remove what was built; the environment and the data stay

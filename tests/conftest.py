@@ -23,7 +23,13 @@ os.environ["PYTHONWARNINGS"] = ",".join(
 GIGABYTES_A_PROCESS = 3  # at most: a chapter's data twice, its kernel's and its tests'
 
 # Begun first, since they take longest: else one process ends long after the others.
-LONGEST = ("10-tuning", "09-training", "one-page", "12-keep-and-use")
+LONGEST = (
+    "test_exercises.py",
+    "10-tuning.ipynb",
+    "09-training.ipynb",
+    "bug-museum.ipynb",
+    "one-page.ipynb",
+)
 
 
 def pytest_xdist_auto_num_workers(config):
@@ -35,33 +41,25 @@ def pytest_xdist_auto_num_workers(config):
     return max(1, min(cores, memory))
 
 
-def group(item):
-    """The name of what must run in one process, one after the other.
-
-    The cells of a notebook share a kernel, and the tests of a chapter's names share the
-    one run of its cells; the tests of other files share their fixtures.
-    """
-    if mark := item.get_closest_marker("xdist_group"):
-        return mark.args[0]
-    if "namespaces" in getattr(item, "fixturenames", ()):
-        return item.callspec.params.get("name") or item.callspec.params["chapter"]
-    return item.path.name
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items):
-    """Sort the tests into groups, the longest first, and mark them for pytest-xdist."""
+    """Sort the files, the longest first, and in a file the tests of a chapter's names.
 
-    def place(name):
-        stem = name.removesuffix(".ipynb")
-        return LONGEST.index(stem) if stem in LONGEST else len(LONGEST)
+    Each file is run by one process (--dist loadfile), in this order: the cells of a
+    notebook share a kernel, and the tests of a chapter's names one run of its cells.
+    """
 
-    first = {}
-    for position, item in enumerate(items):
-        first.setdefault(group(item), position)
-    items.sort(key=lambda item: (place(group(item)), first[group(item)]))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
+    def place(item):
+        names = getattr(item, "callspec", None) and item.callspec.params
+        uses_names = "namespaces" in getattr(item, "fixturenames", ())
+        chapter = (names.get("name") or names.get("chapter")) if names else ""
+        file = item.path.name
+        return (
+            LONGEST.index(file) if file in LONGEST else len(LONGEST),
+            str(item.path),
+            (uses_names and chapter) or "",
+        )
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ _build/matrix; Python itself they only look for on this machine.
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,8 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from chapters import ROOT, copy_book
+
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")  # 3.15: no wheel of pyyaml 6.0.3 yet
 LANGUAGES = ("tr_TR.utf8", "de_DE.utf8", "fr_FR.utf8")  # decimal commas; Turkish İ
 CACHES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "MPLCONFIGDIR")
@@ -108,22 +108,6 @@ def environment(version: str) -> Path | None:
     return folder / "bin" / "python"
 
 
-def copy_checkout(target: Path) -> None:
-    """Copy what is, or could be, committed, and link the data."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    (target / "data" / "FashionMNIST").symlink_to(ROOT / "data" / "FashionMNIST")
-
-
 def locked(command: list, folder: Path) -> list:
     """The command so that it cannot write in the folder, which holds for root too."""
     if os.geteuid():
@@ -141,9 +125,8 @@ def run(name: str, variant: Variant, scratch: Path) -> list[str]:
     if python is None:
         return [name, "", "cannot be installed here", "", ""]
     checkout, home = scratch / variant.folder, scratch / "home"
-    checkout.mkdir()
     home.mkdir()
-    copy_checkout(checkout)
+    copy_book(checkout)
     surroundings = {"OMP_NUM_THREADS": "1"} | os.environ | variant.settings
     surroundings["PYTHONDONTWRITEBYTECODE"] = "1"
     if variant.empty_home:

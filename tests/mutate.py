@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import jupytext
-from chapters import NAMES, ROOT, code_cells, pair, tags
+from chapters import DATA, NAMES, ROOT, code_cells, copy_book, pair, tags
 from nbformat import NotebookNode
 
 SIGNS = {"+": "-", "-": "+"}
@@ -51,8 +51,6 @@ OPERATORS = {
     "or": "and",
 }
 TAGS = ("hide-input", "hide-output", "nbval-ignore-output", "nbval-skip")
-NOT_COPIED = (".git", ".venv", "FashionMNIST", ".doctrees", "jupyter_execute", "matrix")
-DATA = Path("data/FashionMNIST/raw")
 
 
 class Fault(NamedTuple):
@@ -86,7 +84,10 @@ def files(name: str) -> list[Path]:
 def run_again(name: str) -> list[list[str]]:
     """The tests that see a fault in the code of a chapter."""
     return [
-        ["tests/test_chapters.py", "tests/test_pairs.py", "-k", f"{name} or repeated"],
+        [
+            *("tests/test_chapters.py", "tests/test_pairs.py"),
+            *("-k", f"{name} or repeated or previously"),
+        ],
         [f"notebooks/{name}.ipynb"],
         ["tests/test_exercises.py", "tests/test_back_matter.py", "-k", name],
         ["tests/test_keep_and_use.py"],
@@ -226,15 +227,6 @@ KINDS = {
     ),
     "byte of the data": (5, data_bits),
 }
-
-
-def copy_book(target: Path) -> None:
-    """Copy the book, pages included, with links to what is large and not changed."""
-    ignored = shutil.ignore_patterns(*NOT_COPIED)
-    shutil.copytree(ROOT, target, symlinks=True, ignore=ignored)
-    (target / DATA).mkdir(parents=True)
-    for path in (ROOT / DATA).iterdir():
-        (target / DATA / path.name).symlink_to(path)
 
 
 def passes(book: Path, guard: list[str]) -> bool:

@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import PIL.Image
 import pytest
@@ -151,7 +152,6 @@ def test_no_file_is_loaded_with_leave_to_run_code():
     assert trusting == [("12-keep-and-use", "stranger_path")]  # the demonstration
 
 
-@pytest.mark.xdist_group("03-prediction")  # with the other tests of that chapter
 @pytest.mark.parametrize(
     "image",
     [
@@ -179,6 +179,24 @@ def test_serve_says_that_its_port_is_in_use():
     assert f"Port {port} is in use" in said
     assert f"make serve PORT={port + 1}" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(
+    Path("/Applications/Google Chrome.app").exists(), reason="Chrome cannot be hidden"
+)
+@pytest.mark.parametrize("in_ci", ["", "1"], ids=["at home", "in CI"])
+def test_without_chromium_it_is_said_and_in_ci_it_fails(in_ci):
+    test = ("tests/test_playground.py", "-k", "test_it_opens_with_our_image")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *test],
+        cwd=ROOT,
+        env=os.environ | {"PATH": "", "CI": in_ci},
+        capture_output=True,
+        text=True,
+    )
+    assert "NOT TESTED: there is no Chromium" in done.stdout
+    assert "apt-get install chromium" in done.stdout
+    assert done.returncode == bool(in_ci), done.stdout
 
 
 def test_an_old_python_or_none_is_said(tmp_path):
@@ -251,13 +269,10 @@ def wait_for(path, process):
 def test_killed_make_notebooks_keeps_the_last_pair_and_goes_on(book):
     notebooks = book / "notebooks"
     page, its_pair = notebooks / "tiny.md", notebooks / "tiny.ipynb"
-    page.write_text(TINY)
-    assert made(book, "notebooks/tiny.ipynb")[0] == 0
+    nbformat.write(nbformat.v4.new_notebook(), its_pair)
     first = its_pair.read_bytes()
-    assert b"one" in first
-
-    page.write_text(TINY.replace('"one"', '"two"'))
-    (notebooks / "started").unlink()
+    os.utime(its_pair, (0, 0))  # the text is newer
+    page.write_text(TINY)
     (notebooks / "wait").touch()
     process = make(book, "notebooks/tiny.ipynb")
     wait_for(notebooks / "started", process)
@@ -267,7 +282,8 @@ def test_killed_make_notebooks_keeps_the_last_pair_and_goes_on(book):
 
     (notebooks / "wait").unlink()
     assert made(book, "notebooks/tiny.ipynb")[0] == 0
-    assert b"two" in its_pair.read_bytes()
+    [output] = code_cells(nbformat.read(its_pair, as_version=4))[0].outputs
+    assert output.text == "one\n"
     assert sorted(path.name for path in notebooks.glob("*tiny*")) == [
         "tiny.ipynb",
         "tiny.md",

@@ -58,10 +58,6 @@ def test_without_any_model_there_is_a_sentence(scratch):
         printed(KEEP)
 
 
-# In one process with the other tests of that chapter, which runs for a minute.
-in_chapter_9 = pytest.mark.xdist_group("09-training")
-
-
 def chapter_9(namespaces):
     """The functions of chapter 9, with 200 images to train on."""
     names = namespaces("09-training")
@@ -75,7 +71,6 @@ def chapter_9(namespaces):
     return names, model, optimizer, sets
 
 
-@in_chapter_9
 def test_fit_keeps_the_best_epoch_when_it_is_interrupted(namespaces, monkeypatch):
     names, model, optimizer, sets = chapter_9(namespaces)
     validate, seen = names["validate"], []
@@ -95,7 +90,6 @@ def test_fit_keeps_the_best_epoch_when_it_is_interrupted(namespaces, monkeypatch
     assert all(torch.equal(best[name], p) for name, p in model.state_dict().items())
 
 
-@in_chapter_9
 def test_fit_stops_when_patience_runs_out_and_survives_nan(namespaces, monkeypatch):
     names, model, optimizer, sets = chapter_9(namespaces)
     for losses, epochs in (
