@@ -95,7 +95,7 @@ links: env data  ## whether the addresses that the book names still answer
 	@TQDM_DISABLE=1 $(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links --keep-going
 
 advisories: env  ## known vulnerabilities of the pinned packages
-	@$(BIN)/uv tool run pip-audit@2.10.1 --requirement constraints.txt --disable-pip --no-deps
+	@$(BIN)/uv tool run pip-audit@2.10.1 --requirement constraints.txt --disable-pip --no-deps --strict
 
 lock: env  ## constraints.txt anew from requirements.txt, each to its newest version
 	@grep -v '^-c' requirements.txt | $(BIN)/uv pip compile --quiet --universal --upgrade \

@@ -49,15 +49,14 @@ def pytest_collection_modifyitems(items):
     """
 
     def place(item):
-        names = getattr(item, "callspec", None) and item.callspec.params
-        uses_names = "namespaces" in getattr(item, "fixturenames", ())
-        chapter = (names.get("name") or names.get("chapter")) if names else ""
-        file = item.path.name
-        return (
-            LONGEST.index(file) if file in LONGEST else len(LONGEST),
-            str(item.path),
-            (uses_names and chapter) or "",
-        )
+        file, chapter = item.path.name, ""
+        if "namespaces" in getattr(item, "fixturenames", ()) and hasattr(
+            item, "callspec"
+        ):
+            chosen = item.callspec.params
+            chapter = chosen.get("name") or chosen.get("chapter") or ""
+        order = LONGEST.index(file) if file in LONGEST else len(LONGEST)
+        return order, str(item.path), chapter
 
     items.sort(key=place)
 
