@@ -223,7 +223,11 @@ KINDS = {
     "letter of a pair": (5, letters),
     "weight of the model": (
         5,
-        partial(bits, Path("models/base-model.pth"), ["tests/test_model.py"]),
+        partial(
+            bits,
+            Path("models/base-model.pth"),
+            ["tests/test_model.py", "-k", "file_is_the_one"],
+        ),
     ),
     "byte of the data": (5, data_bits),
 }
