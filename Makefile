@@ -12,7 +12,7 @@ BIN := .venv/bin
 PAIRS := $(patsubst %.md,%.ipynb,$(wildcard notebooks/*.md))
 
 .DEFAULT_GOAL := book
-.PHONY: book data env test lab notebooks model choose tune bench audit serve lock clean help
+.PHONY: book data env test test-matrix lab notebooks model choose tune bench audit serve links advisories lock update clean help
 
 # No progress bars in what is kept and compared; TQDM_DISABLE is tqdm's own switch.
 book: env data _build/.inputs _build/.looks  ## environment, data and pages; says what to open
@@ -23,6 +23,10 @@ book: env data _build/.inputs _build/.looks  ## environment, data and pages; say
 # Sphinx sees a change of a page or a setting by itself. What the chapters read
 # besides, it does not: then the pages are made anew.
 _build/.inputs: models/base-model.pth models/tuning.csv notebooks/matplotlibrc book/_extensions/book_pages.py book/_extensions/playground.py .venv/.installed
+	@$(BIN)/python -c 'import hashlib, json, sys; \
+	  sys.exit(hashlib.sha256(open("models/base-model.pth", "rb").read()).hexdigest() \
+	  != json.load(open("models/results.json"))["sha256"])' || { \
+	  echo 'models/base-model.pth is cut off, or not the file of models/results.json. $(MODEL_BACK)'; exit 1; }
 	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
 	@mkdir -p _build && touch $@
 
@@ -31,20 +35,29 @@ _build/.looks: $(shell find book/_static book/_templates -type f)
 	@rm -rf _build/html
 	@mkdir -p _build && touch $@
 
+MODEL_BACK := To have it back: git checkout models. To train it anew: make model.
+models/base-model.pth:
+	@echo 'models/base-model.pth is missing. $(MODEL_BACK)'; exit 1
+
 env: .venv/.installed
 
 .venv/.installed: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'Python 3.11 or newer is needed; $(PYTHON) is older, or not there. If you have a newer one: make PYTHON=python3.12'; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --requirement requirements.txt
+	@$(BIN)/python -m pip install --requirement requirements.txt || { \
+	  echo 'The packages were not installed: the reason is above. With a network, the same command goes on.'; exit 1; }
 	@touch $@
 
 data: env  ## FashionMNIST, downloaded once and verified
 	@$(BIN)/python data/fetch.py
 
 test: book  ## all tests: every cell re-run and compared, and the tests in tests/
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# Outputs must not depend on the machine: threads, instruction sets, language, place.
+test-matrix: book  ## every cell re-run and compared as on other machines; prints a table
+	$(BIN)/python tests/matrix.py $(VARIANTS)
 
 lab: env data  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
@@ -81,15 +94,35 @@ audit: book  ## what Lighthouse and the Nu HTML checker say of the pages (needs 
 	@$(BIN)/python tests/audit.py
 
 serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
+	@$(BIN)/python -c 'import socket, sys; sys.exit(socket.socket().connect_ex(("127.0.0.1", $(PORT))) == 0)' || { \
+	  echo 'Port $(PORT) is in use. Another one: make serve PORT=$(shell expr $(PORT) + 1)'; exit 1; }
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+# Apart from the build: what others do to their pages is no fault of a change here.
+links: env data  ## whether the addresses that the book names still answer
+	@TQDM_DISABLE=1 $(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links --keep-going
+
+advisories: env  ## known vulnerabilities of the pinned packages
+	@$(BIN)/uv tool run pip-audit@2.10.1 --requirement constraints.txt --disable-pip --no-deps --strict
 
 lock: env  ## constraints.txt anew from requirements.txt, each to its newest version
 	@grep -v '^-c' requirements.txt | $(BIN)/uv pip compile --quiet --universal --upgrade \
 	  --python-version 3.11 --no-header --no-annotate --output-file constraints.new -
 	@mv constraints.new constraints.txt
 
+# A pin with the word "held" stays; the comment beside it says why.
+update: env  ## each pin of requirements.txt to its newest version, and constraints.txt anew
+	@sed -e '/^-c/d' -e '/held/!s/==.*//' requirements.txt | $(BIN)/uv pip compile --quiet --universal \
+	  --upgrade --python-version 3.11 --no-header --no-annotate --output-file constraints.new -
+	@awk -F '==| ' 'NR == FNR {newest[$$1] = $$2; next} /^[a-z]/ && !/held/ {$$0 = $$1 "==" newest[$$1]} 1' \
+	  constraints.new requirements.txt > requirements.new
+	@diff requirements.txt requirements.new || true
+	@mv constraints.new constraints.txt
+	@mv requirements.new requirements.txt
+	@echo 'Now: make test, and a line in CHANGELOG.md.'
+
 clean:  ## remove what was built; the environment and the data stay
 	rm -rf _build .pytest_cache .ruff_cache
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile

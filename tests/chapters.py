@@ -1,12 +1,14 @@
-"""The chapters as the tests read them."""
+"""The chapters as the tests read them, and copies of the book to do things to."""
 
 import re
+import shutil
 from pathlib import Path
 
 import jupytext
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = Path("data/FashionMNIST/raw")
 TEXTS = sorted((ROOT / "notebooks").glob("*.md"))
 NAMES = [text.stem for text in TEXTS]
 CHAPTERS = [name for name in NAMES if name[0].isdigit()]  # the others: appendices
@@ -45,3 +47,13 @@ def is_check(cell: nbformat.NotebookNode) -> bool:
 def number(name: str) -> int:
     """The number of a chapter, from its file name; appendices come after all."""
     return int(re.match(r"\d+", name)[0]) if name in CHAPTERS else 99
+
+
+def copy_book(target: Path) -> None:
+    """Copy the book, its pages too, into a new folder, with links to the data."""
+    built = (".*_cache", ".doctrees", "jupyter_execute", "matrix")
+    ignored = shutil.ignore_patterns(".git", ".venv", DATA.parts[1], *built)
+    shutil.copytree(ROOT, target, ignore=ignored)
+    (target / DATA).mkdir(parents=True)
+    for path in (ROOT / DATA).iterdir():
+        (target / DATA / path.name).symlink_to(path)

@@ -1,28 +1,85 @@
-"""What several test files need."""
+"""What several test files need, and how the tests are dealt out to processes."""
 
 import os
 
 import matplotlib
+import matplotlib.pyplot as plt
+import psutil
 import pytest
 from browser import browser  # noqa: F401, a fixture
 from chapters import ROOT, code_cells, text
 
-os.environ["TQDM_DISABLE"] = "1"  # no progress bars in the kernels that nbval starts
+# For the kernels that nbval starts: no progress bars; what will stop working fails now
+# (as in pyproject.toml, where this process has its filters).
+os.environ["TQDM_DISABLE"] = "1"
+os.environ["PYTHONWARNINGS"] = ",".join(
+    (
+        "error::DeprecationWarning",
+        "error::FutureWarning",
+        # PyTorch's tensors, when matplotlib makes them an array.
+        "ignore:__array__ implementation doesn't accept a copy keyword",
+    )
+)
+
+GIGABYTES_A_PROCESS = 3  # at most: a chapter's data twice, its kernel's and its tests'
+
+# Begun first, since they take longest: else one process ends long after the others.
+LONGEST = (
+    "test_exercises.py",
+    "10-tuning.ipynb",
+    "09-training.ipynb",
+    "bug-museum.ipynb",
+    "one-page.ipynb",
+)
+
+
+def pytest_xdist_auto_num_workers(config):
+    """As many processes (-n auto) as there are cores and memory for."""
+    cores = psutil.cpu_count()
+    if hasattr(psutil.Process, "cpu_affinity"):  # not on macOS
+        cores = len(psutil.Process().cpu_affinity())
+    memory = psutil.virtual_memory().available // (GIGABYTES_A_PROCESS * 2**30)
+    return max(1, min(cores, memory))
+
+
+def pytest_collection_modifyitems(items):
+    """Sort the files, the longest first, and in a file the tests of a chapter's names.
+
+    Each file is run by one process (--dist loadfile), in this order: the cells of a
+    notebook share a kernel, and the tests of a chapter's names one run of its cells.
+    """
+
+    def place(item):
+        file, chapter = item.path.name, ""
+        if "namespaces" in getattr(item, "fixturenames", ()) and hasattr(
+            item, "callspec"
+        ):
+            chosen = item.callspec.params
+            chapter = chosen.get("name") or chosen.get("chapter") or ""
+        order = LONGEST.index(file) if file in LONGEST else len(LONGEST)
+        return order, str(item.path), chapter
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
 def namespaces():
-    """The names that each chapter leaves behind when it is run top to bottom."""
+    """The names that a chapter leaves behind when it is run top to bottom.
+
+    Only the last chapter asked for is kept: its arrays are large.
+    """
     made = {}
 
     def namespace(name):
         if name not in made:
+            made.clear()
             made[name] = {"__name__": "__main__"}
             with pytest.MonkeyPatch.context() as patch:
                 patch.chdir(ROOT / "notebooks")
                 matplotlib.use("agg")
                 for cell in code_cells(text(name)):
                     exec(cell.source, made[name])
+                plt.close("all")
         return made[name]
 
     return namespace

@@ -58,7 +58,7 @@ def rows():
 
 
 @pytest.mark.parametrize(
-    ("formula", "code", "shape", "chapter"), rows(), ids=lambda cell: cell
+    ("formula", "code", "shape", "chapter"), list(rows()), ids=lambda cell: cell
 )
 def test_symbol_has_its_name_and_shape_in_the_chapter(
     formula, code, shape, chapter, namespaces

@@ -48,10 +48,27 @@ def test_workflows_fit_their_schema():
     assert result.returncode == 0, result.stdout
 
 
+def test_actions_are_named_by_hash_and_may_only_read():
+    """A tag can be moved to other code; one job, which deploys, may write pages."""
+    for path in ours("*.yml"):
+        if path.parent.name != "workflows":
+            continue
+        workflow = path.read_text(encoding="utf-8")
+        used = re.findall(r"uses: (.*)", workflow)
+        assert used
+        for action in used:
+            assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}  # v[\d.]+", action), action
+        assert "\npermissions:\n  contents: read\n" in workflow
+        granted = re.findall(r"^ *([\w-]+): write$", workflow, re.M)
+        assert granted == (["pages", "id-token"] if path.stem == "book" else [])
+        checkouts = workflow.count("actions/checkout@")
+        assert workflow.count("persist-credentials: false") == checkouts
+
+
 def pins(name):
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     return dict(
-        re.fullmatch(r"([\w.-]+)==([\w.+]+)(?: ;.*)?", line).groups()
+        re.fullmatch(r"([\w.-]+)==([\w.+]+)(?: ;.*|  # held)?", line).groups()
         for line in lines
         if line and not line.startswith(("#", "-c "))
     )
@@ -72,7 +89,7 @@ def test_no_address_of_a_package_server():
 def test_make_help_lists_every_target():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split()
-    listed = re.findall(r"^([a-z]+):.*  ## ", makefile, re.M)
+    listed = re.findall(r"^([a-z-]+):.*  ## ", makefile, re.M)
     assert sorted(listed) == sorted(set(targets) - {"env"})
 
 

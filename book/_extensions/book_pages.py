@@ -1,6 +1,8 @@
 """What the pages need beyond settings: small things, as a Sphinx extension."""
 
 import html
+import itertools
+import os
 import re
 import shutil
 from pathlib import Path
@@ -15,6 +17,16 @@ from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+PROCESSES = 4  # at most: each has a kernel, which takes up to 2 GB
+# They work before or after the reading of the pages, but do not say so, and then Sphinx
+# would read one page after the other.
+SAFE = (
+    "sphinx-mathjax-offline",
+    "sphinx_jupyterbook_latex",
+    "sphinx_multitoc_numbering",
+)
 
 DESCRIPTION = 200  # so many characters, of which search engines show some 160
 CSS_DOTS = 96  # an inch, in CSS, has so many
@@ -194,9 +206,29 @@ def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return CoalesceStreamsPreprocessor().preprocess_cell(cell, {}, 0)[0].outputs
 
 
+def deal_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Mix the pages, in place, so that each process gets some of the long ones.
+
+    Sphinx gives each process a piece of this list, and the last chapters train.
+    """
+    for name in SAFE:
+        app.extensions[name].parallel_read_safe = True
+    shares = [docnames[start :: app.parallel] for start in range(app.parallel)]
+    docnames[:] = itertools.chain(*shares)
+
+
+def tell(app: Sphinx, doctree: Any) -> None:
+    """Say which page is read: Sphinx does not while it reads them side by side."""
+    print(f"read: {app.env.docname}", flush=True)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register them with Sphinx."""
     myst_nb.core.render.coalesce_streams = join_streams
+    # Chapters run side by side; Jupyter Book's own command has no option for it.
+    app.parallel = min(os.cpu_count() or 1, PROCESSES)
+    app.connect("env-before-read-docs", deal_out)
+    app.connect("doctree-read", tell)
     app.connect("config-inited", follow_public_address)
     # Before the theme's own handlers, which read what this one writes.
     app.connect("html-page-context", offer_notebook, priority=400)

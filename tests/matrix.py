@@ -1,0 +1,193 @@
+"""Re-run and compare every cell as on other machines, and print a table.
+
+    make test-matrix                            (every variant that can run here)
+    make test-matrix VARIANTS="avx2 folder"     (some of them)
+
+Each variant runs nbval, strict, on a copy of the repository. What it sets is asked back
+from the libraries and stands in the table: a setting without effect is no test. The
+variants python3.12 and so on install all packages anew, some gigabytes each, into
+_build/matrix; Python itself they only look for on this machine.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chapters import ROOT, copy_book
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")  # 3.15: no wheel of pyyaml 6.0.3 yet
+LANGUAGES = ("tr_TR.utf8", "de_DE.utf8", "fr_FR.utf8")  # decimal commas; Turkish İ
+CACHES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "MPLCONFIGDIR")
+
+# What the libraries say of themselves, a line each.
+PROBE = """
+import locale, os, pathlib, sys, time, torch
+print("encoding", locale.getpreferredencoding(False))
+print("Python", sys.version.split()[0])
+print("vectors", torch.backends.cpu.get_cpu_capability())
+print("threads", torch.get_num_threads())
+locale.setlocale(locale.LC_ALL, "")
+print("decimal", locale.localeconv()["decimal_point"])
+print("zone", time.strftime("%z"))
+print("home", len(list(pathlib.Path.home().iterdir())), "entries")
+print("folder", "writable" if os.access(".", os.W_OK) else "read-only", os.getcwd())
+torch.ones(64, 64) @ torch.ones(64, 64)
+torch.nn.functional.conv2d(torch.ones(1, 3, 9, 9), torch.ones(3, 3, 3, 3))
+"""
+
+
+@dataclass
+class Variant:
+    """What is other than usual, and the words of the probe that prove it."""
+
+    proof: str
+    settings: dict[str, str] = field(default_factory=dict)
+    folder: str = "checkout"
+    empty_home: bool = False
+    read_only: bool = False
+    python: str = ""
+
+
+def variants() -> dict[str, Variant]:
+    """All variants by name."""
+    known = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout
+    language = next((name for name in LANGUAGES if name in known.split()), "C")
+    found = {
+        "usual": Variant("threads 1"),
+        # A waiting thread yields: else two processes of two threads crawl.
+        "threads": Variant(
+            "threads 2", {"OMP_NUM_THREADS": "2", "OMP_WAIT_POLICY": "PASSIVE"}
+        ),
+        "no-vectors": Variant("vectors DEFAULT", {"ATEN_CPU_CAPABILITY": "default"}),
+        "avx2": Variant("vectors AVX2", {"ATEN_CPU_CAPABILITY": "avx2"}),
+        "avx512": Variant("vectors AVX512", {"ATEN_CPU_CAPABILITY": "avx512"}),
+        "onednn-sse": Variant(r"isa:.*SSE4\.1", {"ONEDNN_MAX_CPU_ISA": "SSE41"}),
+        "onednn-avx2": Variant(r"isa:.*AVX2$", {"ONEDNN_MAX_CPU_ISA": "AVX2"}),
+        "mkl": Variant("CNR:COMPATIBLE", {"MKL_CBWR": "COMPATIBLE"}),
+        "language": Variant(
+            "decimal ," if language != "C" else "decimal .", {"LC_ALL": language}
+        ),
+        # What opens a file without naming its encoding fails here, as on Windows.
+        "ascii": Variant(
+            "encoding ANSI_X3.4-1968",
+            {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        ),
+        "zone": Variant(r"zone \+1345", {"TZ": "NZ-CHAT-13:45"}),
+        "folder": Variant("folder .*Bücher und 本", folder="Bücher und 本"),
+        "read-only": Variant("folder read-only", read_only=True),
+        "no-home": Variant("home 0 entries", empty_home=True),
+    }
+    usual = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for version in PYTHONS:
+        if version != usual:
+            found[f"python{version}"] = Variant(f"Python {version}", python=version)
+    return found
+
+
+def environment(version: str) -> Path | None:
+    """The Python of an environment with the book's packages; None where none can be."""
+    if not version:
+        return Path(sys.executable)
+    uv = Path(sys.executable).with_name("uv")
+    folder = ROOT / "_build" / "matrix" / f"python{version}"
+    options = ["--no-python-downloads", "--python"]
+    requirements = ["--requirement", ROOT / "requirements.txt"]
+    for command in (
+        [uv, "venv", "--quiet", "--allow-existing", *options, version, folder],
+        [uv, "pip", "install", "--quiet", *options, folder, *requirements],
+    ):
+        if subprocess.run(command).returncode:
+            return None
+    return folder / "bin" / "python"
+
+
+def locked(command: list, folder: Path) -> list:
+    """The command so that it cannot write in the folder, which holds for root too."""
+    if os.geteuid():
+        for path in [folder, *folder.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode & ~0o222)
+        return command
+    script = 'mount --bind "$0" "$0"; mount -o remount,bind,ro "$0"; cd "$0"; exec "$@"'
+    return ["unshare", "--mount", "sh", "-ec", script, folder, *command]
+
+
+def run(name: str, variant: Variant, scratch: Path) -> list[str]:
+    """A row of the table: the variant, its proof, cells, what differed, seconds."""
+    python = environment(variant.python)
+    if python is None:
+        return [name, "", "cannot be installed here", "", ""]
+    checkout, home = scratch / variant.folder, scratch / "home"
+    home.mkdir()
+    copy_book(checkout)
+    surroundings = {"OMP_NUM_THREADS": "1"} | os.environ | variant.settings
+    surroundings["PYTHONDONTWRITEBYTECODE"] = "1"
+    if variant.empty_home:
+        surroundings["HOME"] = str(home)
+        for cache in CACHES:
+            surroundings.pop(cache, None)
+
+    def call(*arguments, **more):
+        command = [python, *arguments]
+        if variant.read_only:
+            command = locked(command, checkout)
+        return subprocess.run(
+            command,
+            cwd=checkout,
+            env=surroundings | more,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+
+    said = call("-c", PROBE, MKL_VERBOSE="1", ONEDNN_VERBOSE="1").stdout
+    proof = re.search(variant.proof, said, re.MULTILINE)
+    if not proof:
+        return [name, "", "cannot run here", "", ""]
+    start = time.monotonic()
+    report = scratch / "report.xml"
+    options = ["-n", "auto", "--dist", "loadfile", "-p", "no:cacheprovider", "-q"]
+    done = call("-m", "pytest", *options, f"--junitxml={report}", "notebooks")
+    seconds = f"{time.monotonic() - start:.0f}"
+    if not report.exists():
+        sys.stderr.write(done.stdout)
+        return [name, proof[0], "none ran", "all", seconds]
+    suite = ET.parse(report).getroot().find("testsuite")
+    failed = int(suite.get("failures")) + int(suite.get("errors"))
+    if done.returncode:
+        failed = max(failed, 1)
+        sys.stderr.write(done.stdout)
+    proven = proof[0].removeprefix("folder ")
+    return [name, proven, suite.get("tests"), str(failed), seconds]
+
+
+def main() -> None:
+    """Run the variants that are named, or all, and print a row for each."""
+    known = variants()
+    parser = argparse.ArgumentParser(description="Run the notebooks as elsewhere.")
+    parser.add_argument("variant", nargs="*", help=", ".join(known))
+    names = parser.parse_args().variant or list(known)
+    if unknown := set(names) - set(known):
+        sys.exit(f"No variant {', '.join(unknown)}; there are {', '.join(known)}.")
+    widths = (12, 34, 24, 9, 7)
+    rows = [["variant", "as the libraries say", "cells", "different", "seconds"]]
+    for name in [None, *names]:
+        if name:
+            with tempfile.TemporaryDirectory(prefix="matrix-") as scratch:
+                rows.append(run(name, known[name], Path(scratch)))
+        print("  ".join(map(str.ljust, rows[-1], widths)).rstrip(), flush=True)
+    if any(row[3] not in ("", "0") for row in rows[1:]):
+        sys.exit("Some outputs depend on the machine: what differs is said above.")
+
+
+if __name__ == "__main__":
+    main()
