@@ -105,13 +105,15 @@ links: env data  ## whether the addresses that the book names still answer
 advisories: env  ## known vulnerabilities of the pinned packages
 	@$(BIN)/uv tool run pip-audit@2.10.1 --requirement constraints.txt --disable-pip --no-deps --strict
 
-lock: env  ## constraints.txt anew from requirements.txt, each to its newest version
-	@grep -v '^-c' requirements.txt | $(BIN)/uv pip compile --quiet --universal --upgrade \
+# From a copy: uv leaves the versions that it finds there, where nothing forbids them.
+lock: env  ## constraints.txt brought in step with requirements.txt
+	@cp constraints.txt constraints.new
+	@grep -v '^-c' requirements.txt | $(BIN)/uv pip compile --quiet --universal \
 	  --python-version 3.11 --no-header --no-annotate --output-file constraints.new -
 	@mv constraints.new constraints.txt
 
 # A pin with the word "held" stays; the comment beside it says why.
-update: env  ## each pin of requirements.txt to its newest version, and constraints.txt anew
+update: env  ## all versions to the newest, in requirements.txt and constraints.txt
 	@sed -e '/^-c/d' -e '/held/!s/==.*//' requirements.txt | $(BIN)/uv pip compile --quiet --universal \
 	  --upgrade --python-version 3.11 --no-header --no-annotate --output-file constraints.new -
 	@awk -F '==| ' 'NR == FNR {newest[$$1] = $$2; next} /^[a-z]/ && !/held/ {$$0 = $$1 "==" newest[$$1]} 1' \

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import myst_nb.core.render
 import PIL.Image
+import yaml
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
@@ -134,6 +135,28 @@ def complete_head(
     }
 
 
+def show_the_way(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give each chapter its place among the others: the strip above its title.
+
+    The template layout.html writes it. The parts are those of _toc.yml; what has no
+    number in its title is no chapter, and gets no strip.
+    """
+    contents = yaml.safe_load(Path(app.srcdir, "_toc.yml").read_text(encoding="utf-8"))
+    way = []
+    for part in contents.get("parts", []):
+        chapters = []
+        for chapter in part["chapters"]:
+            title = app.env.titles[chapter["file"]].astext()
+            if match := re.fullmatch(r"(\d+) · (.+?): .+", title):
+                chapters.append((chapter["file"], *match.groups()))
+        if chapters:
+            way.append((part["caption"], chapters))
+    if any(pagename == chapter[0] for _, chapters in way for chapter in chapters):
+        context["way"] = way
+
+
 def lighten(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -233,6 +256,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the theme's own handlers, which read what this one writes.
     app.connect("html-page-context", offer_notebook, priority=400)
     app.connect("html-page-context", complete_head, priority=400)
+    app.connect("html-page-context", show_the_way, priority=400)
     # After all others, which add their scripts.
     app.connect("html-page-context", lighten, priority=900)
     app.connect("doctree-resolved", mend_elements)

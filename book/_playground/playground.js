@@ -444,6 +444,7 @@
     Object.assign(cursor, { row: 13, column: 13 });
     photograph = trace = null;
     (ourImage ?? at("clear")).click();
+    compute(); // at once, not with the next frame: nothing old stays in sight
   }
 
   function listen() {
