@@ -3,6 +3,7 @@
 A small book with the settings, the extension and the templates of this one.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -48,7 +49,13 @@ def site(tmp_path_factory):
     (root / f"{CHAPTER}.md").write_text(text, encoding="utf-8")
     shutil.copy(ROOT / f"{CHAPTER}.ipynb", root / f"{CHAPTER}.ipynb")
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n"]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    surroundings = dict(os.environ)
+    del surroundings[
+        "PYTHONWARNINGS"
+    ]  # conftest.py's, for notebooks and not for Sphinx
+    result = subprocess.run(
+        command, cwd=root, env=surroundings, capture_output=True, text=True
+    )
     assert result.returncode == 0, result.stdout + result.stderr
     return root / "_build" / "html"
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import html5lib
 import pytest
 from bs4 import BeautifulSoup
-from chapters import NAMES, ROOT, code_cells, pair, tags
+from chapters import CHAPTERS, NAMES, ROOT, code_cells, number, pair, tags
 
 SITE = ROOT / "_build" / "html"
 PAGES = sorted(SITE.glob("book/*.html")) + sorted(SITE.glob("notebooks/*.html"))
@@ -153,3 +153,14 @@ def test_nothing_pretends_to_have_an_address():
     for path in PAGES:
         assert not page(path).select("[property^=og], [rel=canonical], base")
     assert not (SITE / "sitemap.xml").exists()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_chapter_says_where_it_stands(path):
+    links = page(path).select("nav.way a")
+    if path.stem not in CHAPTERS:
+        assert not links
+        return
+    assert [int(link.get_text()) for link in links] == list(range(1, 13))
+    here = [link for link in links if link.get("aria-current")]
+    assert [int(link.get_text()) for link in here] == [number(path.stem)]
