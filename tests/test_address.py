@@ -50,9 +50,7 @@ def site(tmp_path_factory):
     shutil.copy(ROOT / f"{CHAPTER}.ipynb", root / f"{CHAPTER}.ipynb")
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n"]
     surroundings = dict(os.environ)
-    del surroundings[
-        "PYTHONWARNINGS"
-    ]  # conftest.py's, for notebooks and not for Sphinx
+    del surroundings["PYTHONWARNINGS"]  # conftest.py's, for the notebooks
     result = subprocess.run(
         command, cwd=root, env=surroundings, capture_output=True, text=True
     )
