@@ -164,3 +164,10 @@ def test_a_chapter_says_where_it_stands(path):
     assert [int(link.get_text()) for link in links] == list(range(1, 13))
     here = [link for link in links if link.get("aria-current")]
     assert [int(link.get_text()) for link in here] == [number(path.stem)]
+
+
+def test_pages_and_plots_share_their_blue():
+    plots = (ROOT / "notebooks" / "matplotlibrc").read_text(encoding="utf-8")
+    blue = re.search(r'cycler\("color", \["(\w{6})"', plots)[1]
+    pages = (ROOT / "book" / "_static" / "style.css").read_text(encoding="utf-8")
+    assert f"--pst-color-primary: #{blue};" in pages
