@@ -57,7 +57,7 @@ test: book  ## all tests: every cell re-run and compared, and the tests in tests
 
 # Outputs must not depend on the machine: threads, instruction sets, language, place.
 test-matrix: book  ## every cell re-run and compared as on other machines; prints a table
-	$(BIN)/python tests/matrix.py $(VARIANTS)
+	$(BIN)/python tests/matrix.py $(VARIANTS) --chapters $(CHAPTERS)
 
 lab: env data  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -130,7 +130,7 @@ def digits() -> Iterator[Fault]:
                 continue
             for number, output in enumerate(cell.outputs):
                 data = output if output.output_type == "stream" else output.data
-                for kind in {"text", "text/plain", "text/html"} & set(data):
+                for kind in sorted({"text", "text/plain", "text/html"} & set(data)):
                     if "image/png" in data:
                         continue
                     # a picture inside HTML is base64, in which anything may turn up
