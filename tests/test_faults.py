@@ -194,7 +194,7 @@ def test_without_chromium_it_is_said_and_in_ci_it_fails(in_ci):
         capture_output=True,
         text=True,
     )
-    assert "NOT TESTED: there is no Chromium" in done.stdout
+    assert "NOT TESTED IN A BROWSER: there is no Chromium" in done.stdout
     assert "apt-get install chromium" in done.stdout
     assert done.returncode == bool(in_ci), done.stdout
 
