@@ -15,6 +15,11 @@ WRONG_ANSWERS = {
         ),
         ("lambda pairs: dict.fromkeys(categories, 1)", "it counts {"),
         (
+            "lambda pairs: dict(collections.Counter("
+            "categories[label] for _, label in pairs))",
+            "most frequent first",
+        ),
+        (
             "lambda pairs: dict(sorted(count_categories_solution(pairs).items()))",
             "most frequent first",
         ),
@@ -63,6 +68,27 @@ WRONG_ANSWERS = {
         (
             "lambda position: int(np.argmax(labels != labels[position]))",
             "a nearer one has 9",
+        ),
+        (  # by squares; the second image tells
+            "lambda position: int(min(np.flatnonzero(labels != labels[position]), "
+            "key=lambda i: "
+            "((1.0 * signed_pixels[i] - signed_pixels[position]) ** 2).mean()))",
+            "a nearer one has 23.0",
+        ),
+        (  # whatever the label; the second image tells
+            "lambda position: int(np.argsort(np.abs(signed_pixels - "
+            "signed_pixels[position]).mean(axis=(1, 2)))[1])",
+            "the same label",
+        ),
+        (
+            "lambda position: train_data.indices[doubtful_solution(position)]",
+            "its index in the full set",
+        ),
+        ("lambda position: -1", "no position in pixels"),
+        (
+            "lambda position: int(np.abs(signed_pixels[labels != labels[position]] - "
+            "signed_pixels[position]).mean(axis=(1, 2)).argmin())",
+            "its place among the others",
         ),
     ],
 }

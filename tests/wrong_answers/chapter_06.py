@@ -50,14 +50,23 @@ WRONG_ANSWERS = {
         ),
         (
             "lambda image_tensor, k: A1[46].reshape(28, 28) * image_tensor[0]",
-            "For unit 300, the sum of your terms is off by",
+            "Unit 300: off by",
         ),
         (
             "lambda image_tensor, k: A1[k].reshape(28, 28).T * image_tensor[0]",
-            "the sum of your terms is off by",
+            "Unit 46: off by",
+        ),
+        (
+            "lambda image_tensor, k: (A1[k].reshape(28, 28) * image_tensor[0], b1[k])",
+            "One tensor is wanted, not a tuple",
         ),
     ],
     "most_helpful": [
+        (
+            "lambda image_tensor, c: (46, A3[c] * torch.ones(512))",
+            "Two single numbers",
+        ),
+        ("lambda image_tensor, c: (None, 1.5)", "Two single numbers"),
         ("lambda image_tensor, c: A1 @ image_tensor", "is the image flattened"),
         ("lambda image_tensor, label: 36", "Two values are wanted"),
         ("lambda image_tensor, label: (0.55, 36)", "comes first"),

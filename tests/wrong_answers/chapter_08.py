@@ -127,6 +127,21 @@ WRONG_ANSWERS = {
                 return torch.outer(tiny_A2.T @ grad_logits, x0)""",
             "passes nothing back",
         ),
+        (
+            """def tiny_gradient(x0, y):
+                z1 = tiny_A1 @ x0 + tiny_b1
+                p = torch.softmax(tiny_A2 @ torch.relu(z1) + tiny_b2, dim=0)
+                return torch.outer(torch.where(z1 > 0, tiny_A2.T @ p, 0.0), x0)""",
+            "p − e, not p alone",
+        ),
+        (
+            """def tiny_gradient(x0, y):
+                z1 = tiny_A1 @ x0 + tiny_b1
+                p = torch.softmax(tiny_A2 @ z1 + tiny_b2, dim=0)
+                grad_x1 = tiny_A2.T @ (p - torch.eye(2)[y])
+                return torch.outer(torch.where(z1 > 0, grad_x1, 0.0), x0)""",
+            "ReLU is missing on the way to the logits",
+        ),
         ("lambda x0, y: tiny_grad_A1", "Wrong for [0, 1, 1, 0]"),
         (
             """def tiny_gradient(x0, y):
@@ -174,6 +189,13 @@ WRONG_ANSWERS = {
                 network.zero_grad()
                 loss_function(network(X[:size]), y).backward()""",
             "stops with an error",
+        ),
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                with torch.no_grad():
+                    network(X[:size])
+                gradient_in_pieces_solution(network, X, y, size)""",
+            "Of 4 images, 6 went in",
         ),
         (
             """def gradient_in_pieces(network, X, y, size):
