@@ -22,13 +22,21 @@ def test_every_exhibit_is_complete():
         name = exhibit.splitlines()[0]
         assert re.search(r"https://github\.com/\S+", exhibit), name
         assert "```python\n" in exhibit, name
-        for part in ("Spot it", "Predict first", "- *Fix*:", "- *Symptom*:"):
+        for part in (
+            "Spot it",
+            "Predict first",
+            ":::{admonition} What it is",
+            "- *Fix*:",
+            "- *Symptom*:",
+        ):
             assert part in exhibit, (name, part)
 
 
 def test_measured_damage_is_folded_and_compared():
     folded = [
-        cell for cell in code_cells(text("bug-museum")) if "hide-output" in tags(cell)
+        cell
+        for cell in code_cells(text("bug-museum"))
+        if {"hide-output", "hide-cell"} & set(tags(cell))
     ]
     assert len(folded) == len(EXHIBITS)
     assert not any("nbval-ignore-output" in tags(cell) for cell in folded)

@@ -1,5 +1,36 @@
 """Typical wrong answers in chapter training, and part of the hint each should get."""
 
+
+def learn_batch(
+    before="network.zero_grad()",
+    step="parameter -= rate",
+    *,
+    first="pass",
+    logits="network(X)",
+    notes="no_grad",
+    noted="loss.item()",
+    end="pass",
+    answer="losses",
+):
+    """A training on one batch as source text, with one thing changed."""
+    return f"""
+def learn_batch(network, X, y, learning_rate, steps):
+    losses = []
+    {first}
+    for _ in range(steps):
+        {before or "pass"}
+        loss = loss_function({logits}, y)
+        loss.backward()
+        with torch.{notes}():
+            for parameter in network.parameters():
+                rate = learning_rate * parameter.grad
+                {step or "pass"}
+        losses.append({noted})
+        {end}
+    return {answer}
+"""
+
+
 WRONG_ANSWERS = {
     "count_steps": [
         ("lambda images: images", "It stops with an error"),
@@ -11,6 +42,30 @@ WRONG_ANSWERS = {
         ),
         ("lambda images, size, epochs: -(-images // size)", "that is one epoch"),
         ("lambda images, size, epochs: images * epochs", "steps, not"),
+    ],
+    "learn_batch": [
+        (learn_batch("", ""), "Nothing has moved"),
+        (learn_batch(step="parameter = parameter - rate"), "Nothing has moved"),
+        (learn_batch(before=""), "The gradients add up"),
+        (learn_batch(first="network.zero_grad()", before=""), "The gradients add up"),
+        (learn_batch(before="", end="network.zero_grad()"), "an old gradient in it"),
+        (learn_batch(notes="enable_grad"), "It stops with an error"),
+        (learn_batch(answer="None"), "It trains, and returns None"),
+        (learn_batch(answer="losses[-1]"), "A list with one loss"),
+        (learn_batch(noted="loss"), "not tensors"),
+        (learn_batch(step="parameter += rate"), "It goes uphill"),
+        (
+            learn_batch(noted="loss_function(network(X), y).item()"),
+            "the losses after each step",
+        ),
+        (
+            learn_batch(logits="torch.softmax(network(X), dim=1)"),
+            "compare line by line",
+        ),
+        (
+            "lambda *problem: learn_batch_solution(*problem[:4], 4)[:3]",
+            "the network ends elsewhere",
+        ),
     ],
     "even_batches": [
         ("lambda y: y", "It stops with an error"),
