@@ -110,7 +110,7 @@ WRONG_ANSWERS = {
         (
             """def most_helpful(image_tensor, label):
                 k, fall = most_helpful_solution(image_tensor, label)
-                logits = model(image_tensor.unsqueeze(0))[0]
+                logits = model(image_tensor.unsqueeze(0))[0].detach()
                 return k, logits[label] - fall""",
             "That is the logit that is left",
         ),
