@@ -140,6 +140,16 @@ def test_the_answer_to_a_predict_first_box_is_folded(name):
     assert boxes
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_else_is_folded(name):
+    cells = text(name).cells
+    for before, cell in itertools.pairwise(cells):
+        if "hide-input" in tags(cell):
+            assert is_previously(cell) or is_check(cell), cell.source
+        if {"hide-output", "hide-cell"} & set(tags(cell)):
+            assert "{admonition} Predict first" in before.source, cell.source
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_opens_and_closes_like_the_others(name):
     prose = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")

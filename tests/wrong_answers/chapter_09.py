@@ -42,17 +42,29 @@ WRONG_ANSWERS = {
         ),
         ("lambda images, size, epochs: -(-images // size)", "that is one epoch"),
         ("lambda images, size, epochs: images * epochs", "steps, not"),
+        ("lambda images, size, epochs: (images // size + 1) * epochs", "no image is"),
+        (
+            "lambda images, size, epochs: len(range(1, images, size)) * epochs",
+            "it is a batch",
+        ),
     ],
     "learn_batch": [
         (learn_batch("", ""), "Nothing has moved"),
         (learn_batch(step="parameter = parameter - rate"), "Nothing has moved"),
         (learn_batch(before=""), "The gradients add up"),
         (learn_batch(first="network.zero_grad()", before=""), "The gradients add up"),
-        (learn_batch(before="", end="network.zero_grad()"), "an old gradient in it"),
+        (learn_batch(before="", end="network.zero_grad()"), "An old gradient is in"),
         (learn_batch(notes="enable_grad"), "It stops with an error"),
         (learn_batch(answer="None"), "It trains, and returns None"),
-        (learn_batch(answer="losses[-1]"), "A list with one loss"),
+        (learn_batch(answer="losses[-1]"), "A list with a loss for each step"),
         (learn_batch(noted="loss"), "not tensors"),
+        (learn_batch("network.zero_grad()", noted="loss.detach_()"), "not tensors"),
+        (learn_batch(noted="network.zero_grad()"), "Numbers are wanted, not None"),
+        (
+            learn_batch(step="parameter -= rate if parameter.ndim == 2 else 0"),
+            "Only the weight moves",
+        ),
+        (learn_batch(step="parameter -= 0.5 * parameter.grad"), "at a rate of 0.1"),
         (learn_batch(step="parameter += rate"), "It goes uphill"),
         (
             learn_batch(noted="loss_function(network(X), y).item()"),
@@ -60,7 +72,7 @@ WRONG_ANSWERS = {
         ),
         (
             learn_batch(logits="torch.softmax(network(X), dim=1)"),
-            "compare line by line",
+            "Other losses than by SGD at a rate of 0.5",
         ),
         (
             "lambda *problem: learn_batch_solution(*problem[:4], 4)[:3]",
@@ -74,8 +86,27 @@ WRONG_ANSWERS = {
             "lambda y, each: list(torch.randperm(len(y)).split(3 * each))",
             "A batch has labels",
         ),
-        ("lambda y, each: even_batches_solution(y, each)[:3]", "4 batches, not 3"),
+        (
+            "lambda y, each: even_batches_solution(y, each)[:3]",
+            "Label 7 has 9 images: 3 times 2?",
+        ),
         ("lambda y, each: even_batches_solution(y, each)[:1] * 4", "comes twice"),
+        ("lambda y, each: even_batches_solution(y, 2)", "each = 3"),
+        (
+            "lambda y, each: [b.tolist() for b in even_batches_solution(y, each)]",
+            "Each batch is to be a tensor with one dimension",
+        ),
+        (
+            """
+def rounded_up(y, each):
+    mixed = [(y == k).nonzero().flatten() for k in y.unique()]
+    mixed = [one[torch.randperm(len(one))] for one in mixed]
+    number = math.ceil(min(map(len, mixed)) / each)
+    starts = range(0, number * each, each)
+    return [torch.cat([one[i : i + each] for one in mixed]) for i in starts]
+""",
+            "A batch has labels [2, 2, 4, 4, 7]",
+        ),
         (
             """
 def seeded(y, each):
@@ -93,12 +124,16 @@ def cut_off_first(y, each):
     mixed = [one[torch.randperm(len(one))].view(number, each) for one in first]
     return list(torch.cat(mixed, dim=1))
 """,
-            "left out each time",
+            "Some images never come",
         ),
     ],
     "stop_and_keep": [
         ("lambda losses: losses", "It stops with an error"),
-        ("lambda losses, patience: losses.index(min(losses)) + 1", "Two numbers"),
+        (
+            "lambda losses, patience: losses.index(min(losses)) + 1",
+            "Two whole numbers are wanted, not 4",
+        ),
+        ("lambda losses, patience: (None, 2)", "are wanted, not (None, 2)"),
         (
             """
 def from_zero(losses, patience):
@@ -123,6 +158,42 @@ def equal_counts(losses, patience):
     return kept, len(losses)
 """,
             "a loss that is equal has not fallen",
+        ),
+        (
+            """
+def last_of_equal(losses, patience):
+    _, last = stop_and_keep_solution(losses, patience)
+    lowest = min(losses[:last])
+    return max(i + 1 for i in range(last) if losses[i] == lowest), last
+""",
+            "a loss that is equal has not fallen",
+        ),
+        (
+            """
+def previous(losses, patience):
+    kept, since = 1, 0
+    for epoch in range(2, len(losses) + 1):
+        since += 1
+        if losses[epoch - 1] < losses[epoch - 2]:
+            kept, since = epoch, 0
+        elif since >= patience:
+            return kept, epoch
+    return kept, len(losses)
+""",
+            "it goes on to the end",
+        ),
+        (
+            """
+def low_start(losses, patience):
+    kept, lowest = 0, 10
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            kept, lowest = epoch, loss
+        elif epoch - kept >= patience:
+            return kept, epoch
+    return kept, len(losses)
+""",
+            "losses [400, 300, 350], patience 2: it stops after 2",
         ),
         (
             "lambda losses, patience: (losses.index(min(losses)) + 1, len(losses))",

@@ -5,11 +5,27 @@ WRONG_ANSWERS = {
         ("lambda step: step", "It stops with an error"),
         (
             "lambda step, steps, peak: straight_cycle_solution(step, 100, 2.0)",
-            "but only for these",
+            "but only there",
         ),
         (
             "lambda step, steps, peak: straight_cycle_solution(step, steps, 1.0)",
             "multiply by it",
+        ),
+        (
+            "lambda step, steps, peak: straight_cycle_solution(int(step), steps, peak)",
+            "Right for whole steps of 100",
+        ),
+        (
+            """
+def gap(step, steps, peak):
+    if step / steps < 0.25 or step / steps > 0.25:
+        return straight_cycle_solution(step, steps, peak)
+""",
+            "It returns None at step 25",
+        ),
+        (
+            "lambda step, steps, peak: math.nan",
+            "Step 0 of 100, peak 2: 0.0, not nan",
         ),
         (
             "lambda step, steps, peak: peak * (1 - step / steps)",
@@ -25,7 +41,7 @@ def jump(step, steps, peak):
     share = step / steps
     return peak * 4 * share if share <= 0.25 else peak * (1 - share)
 """,
-            "A jump at the peak",
+            "in 75 of 100 steps",
         ),
         (
             """
@@ -57,7 +73,7 @@ def in_place(X, y, shares, orders):
 """,
             "have changed",
         ),
-        ("lambda X, y, shares, orders: (X.flatten(1), y)", "became (4, 4)"),
+        ("lambda X, y, shares, orders: (X.flatten(1), y)", "became (4, 784)"),
         (
             """
 def alike(X, y, shares, orders):
@@ -144,7 +160,19 @@ def deviations(recipes):
     good = [n for n in runs if best.mean() - runs[n].mean() <= 3 * best.std()]
     return min(good, key=lambda name: recipes[name][0])
 """,
-            "Four standard errors below",
+            "sloppy is 3.3 errors below",
+        ),
+        (
+            """
+def without_n_minus_one(recipes):
+    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=torch.mean)
+    def error(own):
+        return (best.var(correction=0) / 5 + own.var(correction=0) / 5).sqrt()
+    good = [n for n, own in runs.items() if best.mean() - own.mean() <= 3 * error(own)]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "That is the highest mean",
         ),
         (
             "lambda recipes: max(recipes, key=lambda name: max(recipes[name][1]))",
@@ -166,7 +194,7 @@ def half_a_point(recipes):
     good = [n for n in means if means[n] >= max(means.values()) - 0.3]
     return min(good, key=lambda name: recipes[name][0]) if len(means) > 2 else "a"
 """,
-            "b is cheaper and 0.2 points lower: b, then",
+            "b is 2 errors below: b is wanted",
         ),
     ],
 }
