@@ -186,6 +186,36 @@ def test_search_finds_a_word(browser):
     page.close()
 
 
+def test_arrow_keys_scroll_a_wide_block_and_turn_no_page(browser):
+    page = browser.new_page(viewport=PHONE)
+    page.goto((SITE / "notebooks" / "10-tuning.html").as_uri())
+    block = page.locator("pre[tabindex='0']").first
+    block.focus()
+    block.press("ArrowRight")
+    page.wait_for_function(
+        "document.querySelector(\"pre[tabindex='0']\").scrollLeft > 0"
+    )
+    assert page.url.endswith("10-tuning.html")
+    page.close()
+
+
+def test_the_contents_close_and_give_the_focus_back(browser):
+    page = browser.new_page(viewport=PHONE)
+    page.goto((SITE / "notebooks" / "04-softmax.html").as_uri())
+    button = page.locator(".secondary-toggle:visible")
+    drawer = page.locator("#pst-secondary-sidebar-modal")
+    button.press("Enter")
+    drawer.locator("a").first.wait_for()
+    page.keyboard.press("Escape")
+    assert not drawer.is_visible()
+    assert button.evaluate("e => e === document.activeElement")
+    button.press("Enter")
+    drawer.locator("a[href='#add-7-to-every-logit']").click()
+    assert not drawer.is_visible()
+    assert page.url.endswith("#add-7-to-every-logit")
+    page.close()
+
+
 def test_what_is_printed(browser, tmp_path):
     """Without the navigation, unfolded, on white, and no line of code is cut off."""
     page = browser.new_page(color_scheme="dark")

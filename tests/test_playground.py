@@ -543,6 +543,53 @@ def expect_message(page, start):
     page.wait_for_function(f"start => {message}.startsWith(start)", arg=start)
 
 
+def test_a_message_speaks_of_what_is_seen(page):
+    page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
+    expect_message(page, "T-shirt/top, 9")
+    page.click("#pg-clear")  # another image: not the photo's any more
+    assert page.inner_text("#pg-photo-message") == ""
+    name = f"Screenshot_{'of_a_wide_screen_' * 9}.png"
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_input_files("#pg-file", {**picture(name, t_shirt()), "buffer": b"no"})
+    expect_message(page, f"“{name}” cannot be read")
+    assert not page.is_visible("#pg-photo-work")  # the steps of the photo before
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_too_narrow_an_object_is_said_as_in_chapter_12(page):
+    before = shown(page)
+    photo = PIL.Image.new("L", (3000, 40), 255)
+    PIL.ImageDraw.Draw(photo).rectangle((100, 15, 2900, 20), fill=0)
+    with pytest.raises(ValueError, match="Too narrow"):
+        CHAPTER_12["prepare_photo"](photo)
+    page.set_input_files("#pg-file", picture("bar.png", photo))
+    expect_message(page, "Too narrow an object for 28 × 28 pixels.")
+    assert torch.equal(shown(page), before)
+
+
+def test_a_photo_waits_for_the_network(browser):
+    page = browser.new_page()
+    page.route("**/weights-*", lambda route: route.abort())
+    page.goto(PAGE.as_uri())
+    page.wait_for_selector("text=The network could not be loaded")
+    page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
+    expect_message(page, "The image above is your photo's now")
+    page.close()
+
+
+def test_after_going_back_the_page_says_what_it_shows(page):
+    page.locator("#pg-wrong input").first.check(force=True)
+    set_slider(page, "temperature", 3)
+    page.goto((SITE / "book" / "faq.html").as_uri())
+    page.go_back()
+    page.wait_for_function("document.querySelector('#pg-answer').textContent")
+    temperature = page.locator("#pg-temperature")
+    text_beside = temperature.evaluate("e => e.previousElementSibling.textContent")
+    assert text_beside == f"T = {float(temperature.input_value()):.1f}"
+    chosen = page.locator("[name=pg-gallery]:checked").get_attribute("aria-label")
+    assert page.inner_text("#pg-source").split(", label")[0] in chosen
+
+
 def test_a_photo_without_object_changes_nothing(page):
     before = shown(page)
     page.set_input_files("#pg-file", picture("table.png", CHAPTER_12["table"]))
@@ -579,6 +626,13 @@ def check_sum(page, parameters, found, layer, unit):
         assert number(last[1]) == pytest.approx(max(number(z[-1]), 0), abs=1e-9)
     else:
         assert number(last[1]) == bars(page)[CATEGORIES[unit]]
+
+
+def test_a_unit_without_number_changes_nothing(page):
+    title = page.inner_text("#pg-unit-title")
+    page.fill("#pg-unit", "")
+    set_slider(page, "brightness", 2)
+    assert page.inner_text("#pg-unit-title") == title
 
 
 def test_a_layers_map(page):

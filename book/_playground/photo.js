@@ -132,7 +132,8 @@ playground.photo = (() => {
   /** All steps from a grey photo to an image; steps that are left out are not in it.
 
       options: negative ("auto", "yes", "no"), clean, margin, crop, stretch. Returns
-      {steps: [{name, image, note}], prepared}, prepared is null if nothing was found. */
+      {steps: [{name, image, note}], prepared}, prepared is null if nothing was found, or
+      nothing is left of what was (tooNarrow). */
   function prepare(photo, options) {
     const steps = [{ name: "grey", image: photo, note: "" }];
     const last = () => steps[steps.length - 1].image;
@@ -144,7 +145,7 @@ playground.photo = (() => {
       add("negative", map(photo, (level) => 255 - level));
     }
     if (options.clean) {
-      const ground = edges(last()).at(-1) + options.margin;
+      const ground = Math.min(255, edges(last()).at(-1) + options.margin);
       const cleaned = map(last(), (level) => Math.max(level - ground, 0));
       add("cleaned", cleaned, `ground\u00a0${ground}`);
     }
@@ -155,7 +156,9 @@ playground.photo = (() => {
       const cropped = crop(last(), box);
       add("cropped", cropped, `${cropped.width}\u00a0×\u00a0${cropped.height}`);
     }
-    add("square", pad(last()), "28\u00a0×\u00a028");
+    const square = pad(last());
+    if (!boundingBox(square)) return { steps, prepared: null, tooNarrow: true };
+    add("square", square, "28\u00a0×\u00a028");
     if (options.stretch) add("stretched", stretch(last()));
     return { steps, prepared: last() };
   }
@@ -184,7 +187,7 @@ playground.photo = (() => {
     }
     const damaged = () => {
       throw refuse(file, "cannot be read as a picture: it is damaged, or in a format " +
-        "that this browser does not know. JPEG and PNG work everywhere.");
+        "that cannot be used here. JPEG and PNG can.");
     };
     const address = URL.createObjectURL(file);
     try {

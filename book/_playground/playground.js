@@ -86,6 +86,7 @@
   function setImage(image, text, label = null) {
     base = Float32Array.from(image);
     source = { text, label };
+    at("photo-message").textContent = ""; // it speaks of the image that was there
     update();
   }
 
@@ -352,12 +353,15 @@
       at("photo-work").hidden = false;
       preparePhoto();
     } catch (error) {
-      if (number === reading) at("photo-message").textContent = error.message;
+      if (number !== reading) return;
+      photograph = null; // the steps of an earlier photo are not those of this one
+      at("photo-work").hidden = true;
+      at("photo-message").textContent = error.message;
     }
   }
 
   function preparePhoto() {
-    const { steps, prepared } = photo.prepare(photograph, {
+    const { steps, prepared, tooNarrow } = photo.prepare(photograph, {
       negative: at("negative").value,
       clean: at("clean").checked,
       margin: setting("margin"),
@@ -365,14 +369,18 @@
       stretch: at("stretch").checked,
     });
     at("steps").replaceChildren(...steps.map(showStep));
-    at("photo-message").textContent = prepared
-      ? `${answerFor(prepared)}. The image and the answer above are your photo's now.`
-      : "No object found: it must be darker than the edges of the photo (lighter, without " +
-        "the negative), touch none of them, and span 28 pixels or more. The image above " +
-        "has not changed.";
-    if (!prepared) return;
+    if (!prepared) {
+      const why = tooNarrow ? "Too narrow an object for 28 × 28 pixels."
+        : "No object found: it must be darker than the edges of the photo (lighter, " +
+          "without the negative), touch none of them, and span 28 pixels or more.";
+      at("photo-message").textContent = `${why} The image above has not changed.`;
+      return;
+    }
     ownImage();
     setImage(toPixels(prepared.levels), "Your photo, prepared");
+    const answer = answerFor(prepared);
+    at("photo-message").textContent = `${answer && `${answer}. `}The image above is ` +
+      "your photo's now, and so is the answer.";
   }
 
   /** The answer for a grey image of any size, squeezed into 28 × 28, as text. */
