@@ -546,6 +546,7 @@ def expect_message(page, start):
 def test_a_message_speaks_of_what_is_seen(page):
     page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
     expect_message(page, "T-shirt/top, 9")
+    assert "the answer above" in page.inner_text("#pg-photo-message")
     page.click("#pg-clear")  # another image: not the photo's any more
     assert page.inner_text("#pg-photo-message") == ""
     name = f"Screenshot_{'of_a_wide_screen_' * 9}.png"
@@ -567,13 +568,15 @@ def test_too_narrow_an_object_is_said_as_in_chapter_12(page):
     assert torch.equal(shown(page), before)
 
 
-def test_a_photo_waits_for_the_network(browser):
+def test_without_the_network_a_photo_promises_no_answer(browser):
     page = browser.new_page()
     page.route("**/weights-*", lambda route: route.abort())
     page.goto(PAGE.as_uri())
     page.wait_for_selector("text=The network could not be loaded")
     page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
     expect_message(page, "The image above is your photo's now")
+    message = page.inner_text("#pg-photo-message")
+    assert message == "The image above is your photo's now."
     page.close()
 
 

@@ -325,7 +325,6 @@
     const erases = ["Delete", "Backspace"].includes(event.key);
     if (!arrow && !erases && event.key !== " ") return;
     event.preventDefault();
-    event.stopPropagation(); // the theme turns pages with the arrow keys
     const [down, right] = arrow ?? [0, 0];
     cursor.row = clamp(cursor.row + down, 0, SIDE - 1);
     cursor.column = clamp(cursor.column + right, 0, SIDE - 1);
@@ -379,8 +378,9 @@
     ownImage();
     setImage(toPixels(prepared.levels), "Your photo, prepared");
     const answer = answerFor(prepared);
-    at("photo-message").textContent = `${answer && `${answer}. `}The image above is ` +
-      "your photo's now, and so is the answer.";
+    at("photo-message").textContent = answer
+      ? `${answer}. The image and the answer above are your photo's now.`
+      : "The image above is your photo's now."; // the network is still on its way
   }
 
   /** The answer for a grey image of any size, squeezed into 28 × 28, as text. */
@@ -448,7 +448,7 @@
     Object.keys(sliders).forEach(showSetting);
     reading++; // a photo that is still on its way comes too late
     at("photo-work").hidden = true;
-    at("photo-message").textContent = at("cursor").textContent = "";
+    at("cursor").textContent = "";
     Object.assign(cursor, { row: 13, column: 13 });
     photograph = trace = null;
     (ourImage ?? at("clear")).click();
