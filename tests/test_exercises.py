@@ -68,6 +68,7 @@ def test_every_hint_is_met_by_a_wrong_answer(name, check, namespaces):
         answer(namespaces(name), check, source) for source, _ in WRONG_ANSWERS[check]
     ]
     for node in ast.walk(ast.parse(cells[0].source)):
+        # A comparison is what a function inside the check returns, no hint.
         if not isinstance(node, ast.Return) or isinstance(node.value, ast.Compare):
             continue
         first = next(

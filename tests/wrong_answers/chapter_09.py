@@ -56,7 +56,7 @@ WRONG_ANSWERS = {
         (learn_batch(before="", end="network.zero_grad()"), "An old gradient is in"),
         (learn_batch(notes="enable_grad"), "It stops with an error"),
         (learn_batch(answer="None"), "It trains, and returns None"),
-        (learn_batch(answer="losses[-1]"), "A list with a loss for each step"),
+        (learn_batch(answer="losses[-1]"), "losses is wanted, one for each step"),
         (learn_batch(noted="loss"), "not tensors"),
         (learn_batch("network.zero_grad()", noted="loss.detach_()"), "not tensors"),
         (learn_batch(noted="network.zero_grad()"), "Numbers are wanted, not None"),
@@ -88,10 +88,10 @@ WRONG_ANSWERS = {
         ),
         (
             "lambda y, each: even_batches_solution(y, each)[:3]",
-            "Label 7 has 9 images: 3 times 2?",
+            "4 batches with 2 of each, not 3",
         ),
         ("lambda y, each: even_batches_solution(y, each)[:1] * 4", "comes twice"),
-        ("lambda y, each: even_batches_solution(y, 2)", "each = 3"),
+        ("lambda y, each: even_batches_solution(y, 2)", "with each = 3"),
         (
             "lambda y, each: [b.tolist() for b in even_batches_solution(y, each)]",
             "Each batch is to be a tensor with one dimension",

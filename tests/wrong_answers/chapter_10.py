@@ -194,7 +194,7 @@ def half_a_point(recipes):
     good = [n for n in means if means[n] >= max(means.values()) - 0.3]
     return min(good, key=lambda name: recipes[name][0]) if len(means) > 2 else "a"
 """,
-            "b is 2 errors below: b is wanted",
+            "and 2 errors below a: b is wanted",
         ),
     ],
 }
