@@ -580,6 +580,24 @@ def test_without_the_network_a_photo_promises_no_answer(browser):
     page.close()
 
 
+@pytest.mark.parametrize("another", [False, True])
+def test_a_network_that_comes_late_leaves_the_image(browser, another):
+    page, waiting = browser.new_page(), []
+    page.route("**/weights-*", lambda route: waiting.append(route))
+    with page.expect_request("**/weights-*"):
+        page.goto(PAGE.as_uri())
+    page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
+    expect_message(page, "The image above is your photo's now.")
+    if another:
+        page.locator("#pg-wrong input").first.check(force=True)
+    seen = page.inner_text("#pg-source")
+    waiting[0].continue_()
+    page.wait_for_function("document.querySelector('#pg-answer').textContent")
+    assert page.inner_text("#pg-source") == seen
+    expect_message(page, "" if another else "T-shirt/top, 9")
+    page.close()
+
+
 def test_after_going_back_the_page_says_what_it_shows(page):
     page.locator("#pg-wrong input").first.check(force=True)
     set_slider(page, "temperature", 3)

@@ -505,7 +505,9 @@
       return;
     }
     update();
-    if (photograph) preparePhoto();
+    // A photo that came before the network lacks its answers. Where the message about
+    // it is gone, another image has been chosen since, and stays.
+    if (photograph && at("photo-message").textContent) preparePhoto();
   }
 
   const here = document.currentScript.src;
