@@ -198,6 +198,20 @@ def test_arrow_keys_scroll_a_wide_block_and_turn_no_page(browser):
     page.close()
 
 
+def test_what_was_folded_can_be_scrolled_by_key(browser):
+    page = browser.new_page(viewport=PHONE)
+    page.goto((SITE / "notebooks" / "03-prediction.html").as_uri())
+    page.wait_for_selector("pre[tabindex='0']:visible")  # the theme has looked
+    page.evaluate(UNFOLD)
+    page.wait_for_timeout(SETTLED)
+    tab_stops = page.locator("article pre").evaluate_all(
+        "blocks => blocks.filter((e) => e.scrollWidth > e.clientWidth)"
+        ".map((e) => e.tabIndex)"
+    )
+    assert set(tab_stops) == {0}
+    page.close()
+
+
 def test_the_contents_close_and_give_the_focus_back(browser):
     page = browser.new_page(viewport=PHONE)
     page.goto((SITE / "notebooks" / "04-softmax.html").as_uri())
@@ -212,13 +226,18 @@ def test_the_contents_close_and_give_the_focus_back(browser):
     drawer.locator("a[href='#add-7-to-every-logit']").click()
     assert not drawer.is_visible()
     assert page.url.endswith("#add-7-to-every-logit")
+    assert not button.evaluate("e => e === document.activeElement")
     page.close()
 
 
 def test_what_is_printed(browser, tmp_path):
-    """Without the navigation, unfolded, on white, and no line of code is cut off."""
+    """Without the navigation, unfolded, on white, and no line of code is cut off.
+
+    Afterwards the page is as it was.
+    """
     page = browser.new_page(color_scheme="dark")
     page.goto((SITE / "notebooks" / "06-under-the-hood.html").as_uri())
+    folded = page.locator("details:not([open])").count()
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 1000})  # A4 between its margins
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -241,4 +260,7 @@ def test_what_is_printed(browser, tmp_path):
     assert faint == 0
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details:not([open])").count() == folded > 0
+    assert page.locator("html").get_attribute("data-theme") == "dark"
     page.close()

@@ -557,6 +557,18 @@ def test_a_message_speaks_of_what_is_seen(page):
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
+def test_a_photo_that_is_still_being_read_comes_too_late_after_a_reset(page):
+    before = shown(page)
+    page.evaluate(
+        """document.addEventListener("drop",
+          () => document.querySelector("#pg-reset").click(), { once: true })"""
+    )
+    drop(page, picture("shirt.png", t_shirt()))
+    page.wait_for_timeout(1000)
+    assert torch.equal(shown(page), before)
+    assert page.inner_text("#pg-photo-message") == ""
+
+
 def test_too_narrow_an_object_is_said_as_in_chapter_12(page):
     before = shown(page)
     photo = PIL.Image.new("L", (3000, 40), 255)
