@@ -212,7 +212,7 @@ def test_installing_without_network_ends_in_a_sentence_and_goes_on(tmp_path):
     shutil.copy2(ROOT / "Makefile", tmp_path)
     for name, content in (("requirements.txt", "six==1.16.0"), ("constraints.txt", "")):
         (tmp_path / name).write_text(content)
-    arguments = tmp_path, "env", f"PYTHON={sys.executable}"
+    arguments = tmp_path, "env", f'PYTHON="{sys.executable}"'
     nowhere = {
         "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
         "PIP_CONFIG_FILE": os.devnull,
