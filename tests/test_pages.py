@@ -100,6 +100,9 @@ def visit(browser, path):
     page.wait_for_selector("html[data-theme=dark]")
     page.wait_for_timeout(SETTLED)
     found["sideways"][360] = page.evaluate(SIDEWAYS)
+    page.set_viewport_size({**PHONE, "width": 320})  # as at 400% on a screen of 1280
+    found["sideways"][320] = page.evaluate(SIDEWAYS)
+    page.set_viewport_size(PHONE)
     # What is left to go wrong once the structure is right.
     found["narrow"] = violations(page, coloured, runOnly=LOOKS)
     found["broken"] = page.evaluate(BROKEN_PICTURES)
@@ -146,7 +149,7 @@ def test_axe_finds_nothing_on_a_phone_in_the_dark(look, path):
 
 @every(PAGES)
 def test_a_page_does_not_scroll_sideways(look, path):
-    assert look(path)["sideways"] == {1200: 0, 360: 0}
+    assert look(path)["sideways"] == {1200: 0, 360: 0, 320: 0}
 
 
 @every(PAGES)
