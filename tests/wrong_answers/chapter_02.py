@@ -4,9 +4,27 @@ WRONG_ANSWERS = {
     "side_by_side": [
         (
             "lambda X: PIL.Image.fromarray((X * 255).to(torch.uint8).numpy())",
-            "two dimensions; it says",
+            "uint8, two dimensions. ",
         ),
         ("lambda X: torch.cat(list(X), dim=2)", "not a Tensor"),
+        (
+            "lambda X: PIL.Image.fromarray((torch.cat([x[0] for x in X], dim=1)"
+            " * 255).round().to(torch.uint8))",
+            "fromarray wants an array",
+        ),
+        (
+            """def side_by_side(X):
+                X *= 255
+                row = torch.cat([one[0] for one in X], dim=1)
+                return PIL.Image.fromarray(row.round().to(torch.uint8).numpy())""",
+            "has changed: work on a copy",
+        ),
+        (
+            """def side_by_side(X):
+                row = torch.cat(list(X.squeeze()), dim=1) * 255
+                return PIL.Image.fromarray(row.round().to(torch.uint8).numpy())""",
+            "a batch of one stops it",
+        ),
         (
             "lambda X: PIL.Image.fromarray((X.reshape(-1, 28) * 255).round()"
             ".to(torch.uint8).numpy())",
@@ -34,6 +52,9 @@ WRONG_ANSWERS = {
     ],
     "jpeg_loss": [
         ("lambda image: 0.5", "Two numbers"),
+        ("lambda image: (0.5, np.zeros(28))", "Two numbers"),
+        ("lambda image: jpeg_loss_solution(image)[::-1]", "First the share"),
+        ("lambda image: (495 / 784, 32)", "count all pixels"),
         (
             "lambda image: (784 * jpeg_loss_solution(image)[0], 29)",
             "divide the count by 784",
@@ -56,6 +77,7 @@ WRONG_ANSWERS = {
     ],
     "brighten": [
         ("lambda t, factor: t.mul_(factor).clamp_(0, 1)", "work on a copy"),
+        ("lambda t, factor: (t * factor).clamp(0, 1).tolist()", "not a list"),
         ("lambda t, factor: (t * factor).clamp(0, 1)[0]", "became (2, 2)"),
         ("lambda t, factor: t * factor", "beyond 1"),
         ("lambda t, factor: (t + factor).clamp(0, 1)", "became [1.0, 1.0"),

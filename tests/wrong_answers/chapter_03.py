@@ -15,9 +15,16 @@ WRONG_ANSWERS = {
         (
             "lambda image: dict(zip(categories, torch.softmax(logits, dim=0)[0]"
             ".tolist()))",
-            "softmax over dim=1",
+            "not 1: softmax, dim=1",
         ),
         ("lambda image: ranking", "The network was not asked"),
+        (
+            """def predict(image):
+                if image.mode != "L" or image.width != 28:
+                    raise ValueError("Grey, 28 × 28, please.")
+                return predict_solution(image.resize((28, 28)))""",
+            "An image (28, 56), mode L, is not refused",
+        ),
         (
             "lambda image: dict(zip(categories, torch.softmax(model("
             "to_tensor(image)), dim=1)[0].tolist()))",
@@ -28,7 +35,7 @@ WRONG_ANSWERS = {
             " dim=1)[0].tolist())) if image is validation_data else"
             " dict(sorted(zip(categories, torch.softmax(model(batch_of_one),"
             " dim=1)[0].tolist()), key=lambda pair: -pair[1]))",
-            "which image went in",
+            "or another image",
         ),
         (
             "lambda image: dict(zip(categories, torch.softmax(model("
@@ -55,6 +62,22 @@ WRONG_ANSWERS = {
     "top_k": [
         ("lambda logits, y, k: 3", "A share from 0 to 1"),
         (
+            "lambda logits, y, k: (logits.topk(k, dim=1).indices == y).any(dim=1)"
+            ".float().mean()",
+            "k = 2 stop it",
+        ),
+        (
+            "lambda logits, y, k: (logits.topk(k, dim=1).indices == y.unsqueeze(1))"
+            ".any(dim=1)",
+            "One number is wanted",
+        ),
+        (
+            """def top_k(logits, y, k):
+                logits.neg_()
+                return top_k_solution(-logits, y, k)""",
+            "have changed: work on a copy",
+        ),
+        (
             "lambda logits, y, k: (logits.argmax(dim=1) == y).float().mean()",
             "the same for every k",
         ),
@@ -73,19 +96,39 @@ WRONG_ANSWERS = {
         ("lambda p, y, threshold: 0.5", "Two numbers"),
         ("lambda p, y, threshold: (2, 1)", "not counts"),
         (
-            "lambda p, y, threshold: ((p > threshold).float().mean(), 0.5)",
-            "a share of 0.5, not 0.25",
+            "lambda p, y, threshold: ((p > threshold).float().mean(), 0.667)",
+            "a share of 0.6, not 0.3",
+        ),
+        (
+            """def when_sure(p, y, threshold):
+                confidence, predictions = p.max(dim=0)
+                return 0.6, (predictions == y).float().mean()""",
+            "(5,) stop it",
+        ),
+        (
+            "lambda p, y, threshold: (p.amax(dim=1) >= threshold, y == 1)",
+            "not one for each image",
+        ),
+        (
+            "lambda p, y, threshold: when_sure_solution(p, y, threshold)[::-1]",
+            "The other way round",
         ),
         (
             "lambda p, y, threshold: ((p.max(dim=1).values >= threshold).float()"
-            ".mean(), 0.25)",
+            ".mean(), 0.4)",
             "not among all images",
         ),
-        ("lambda p, y, threshold: (0.5, 0.75)", "1 of these 2 answers"),
+        (
+            """def when_sure(p, y, threshold):
+                answered, right = when_sure_solution(p, y, threshold)
+                return answered, 1 - right""",
+            "2 of these 3 answers are right: 0.667, not 0.333",
+        ),
         (
             "lambda p, y, threshold: ((p.max(dim=1).values > threshold).float()"
-            ".mean(), 0.5)",
+            ".mean(), 0.667)",
             "At least the threshold",
         ),
+        ("lambda p, y, threshold: when_sure_solution(p, y, 0.7)", "At 0.85"),
     ],
 }
