@@ -5,6 +5,7 @@ WRONG_ANSWERS = {
         ("lambda p: p.log().mean()", "The shape should be (3,), not ()"),
         ("lambda p: p.log().unsqueeze(0)", "not (1, 3)"),
         ("lambda p: p.log() / 0", "finite"),
+        ("lambda p: p.log_() - p.log_().mean()", "have changed"),
         ("lambda p: p.log()", "These are log-probabilities"),
         ("lambda p: [math.log(one) for one in p]", "These are log-probabilities"),
         ("torch.logit", "These are log-odds"),
@@ -35,6 +36,15 @@ WRONG_ANSWERS = {
         (
             "lambda logits: logits.exp() / logits.exp().sum(dim=1)",
             "keepdim=True helps",
+        ),
+        (
+            "lambda logits: torch.tensor(logits.numpy() - logits.numpy().max(axis=1))",
+            "keepdim=True helps",
+        ),
+        (
+            "lambda logits: torch.stack([stable_softmax(logits[0]),"
+            " stable_softmax(logits[1])])",
+            "is their number fixed?",
         ),
         (
             """def softmax_rows(logits):
@@ -112,6 +122,14 @@ WRONG_ANSWERS = {
             "not always at `label`: max",
         ),
         (
+            "lambda logits, goal: torch.softmax(logits, dim=1).max()",
+            "The logits are (K,): dim=0",
+        ),
+        (
+            "lambda logits, goal: find_temperature_solution(logits, 0.9)",
+            "does it look at the goal?",
+        ),
+        (
             "lambda logits, goal: softmax_at(logits, goal)",
             "One number is wanted, not a shape (2,)",
         ),
@@ -156,7 +174,7 @@ WRONG_ANSWERS = {
                     else:
                         high = middle
                 return middle""",
-            "(2 logits, goal 63.4%, your T = 1.00: the confidence is 75.0%.)",
+            "(2 logits, goal 70.0%, your T = 1.00: the confidence is 75.0%.)",
         ),
     ],
 }

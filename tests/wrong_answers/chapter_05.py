@@ -16,6 +16,7 @@ WRONG_ANSWERS = {
         ("lambda budget: widest_solution(budget) + 1", "one too wide"),
         ("lambda budget: widest_solution(budget - 400_000)", "512 is right, not"),
         ("lambda budget: 512 if budget >= 4 * 669_706 else 511", "bytes: 1 is right"),
+        ("lambda budget: min(widest_solution(budget), 512)", "2000 is right, not 512"),
         # the second inner layer forgotten
         (
             "lambda budget: (budget // 4 - 10) // 795",
@@ -47,6 +48,20 @@ WRONG_ANSWERS = {
         ),
         ("lambda some_state_dict: 1_341_973", "Two numbers are wanted"),
         ("lambda some_state_dict: (1.34, 0)", "not 1.34 megabytes"),
+        ("lambda some_state_dict: (0, 1_341_973)", "First the size"),
+        (
+            """def half_cost(some_state_dict):
+                size, changed = half_cost_solution(some_state_dict)
+                return size, changed / 5000""",
+            "this is a share: 0.",
+        ),
+        (
+            """def half_cost(some_state_dict):
+                before = logits_of(some_state_dict).argmax(dim=1)
+                size = half_cost_solution(some_state_dict)[0]
+                return size, (before != y_validation).sum().item()""",
+            "For our model it should be 0, not 382",
+        ),
         ("lambda some_state_dict: (file_size, 0)", "are those of float32"),
         (
             "lambda some_state_dict: (2 * parameter_count, 0)",
@@ -70,11 +85,11 @@ WRONG_ANSWERS = {
                 after = logits_of(converted).argmax(dim=1)
                 size = half_cost_solution(some_state_dict)[0]
                 return size, (after != predictions).sum().item()""",
-            "compare the state dict that came in",
+            "Compare the state dict that came in",
         ),
         (
             "lambda some_state_dict: half_cost_solution(state_dict)",
-            "compare the state dict that came in",
+            "Compare the state dict that came in",
         ),
     ],
     "quantise": [
@@ -112,7 +127,13 @@ WRONG_ANSWERS = {
             """def quantise(weight):
                 scale = weight.abs().max()
                 return (weight / scale).round().to(torch.int8), scale""",
-            "a part of the range",
+            "The greatest code is 1: make it 127",
+        ),
+        (
+            """def quantise(weight):
+                scale = weight.abs().max() / 126
+                return (weight / scale).round().to(torch.int8), scale""",
+            "The greatest code is 126",
         ),
         (
             """def quantise(weight):
@@ -123,6 +144,12 @@ WRONG_ANSWERS = {
         (
             """def quantise(weight):
                 scale = weight.max() / 127
+                return (weight / scale).round().to(torch.int8), scale""",
+            "wrapping",
+        ),
+        (
+            """def quantise(weight):
+                scale = -weight.min() / 127
                 return (weight / scale).round().to(torch.int8), scale""",
             "wrapping",
         ),

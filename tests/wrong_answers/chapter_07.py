@@ -36,7 +36,19 @@ WRONG_ANSWERS = {
         (
             "lambda pairs: sum(mean * size for mean, size in pairs if size)"
             " / sum(max(size, 1) for _, size in pairs)",
-            "1, not 0.33",
+            "1, not 0.40",
+        ),
+        (
+            """def mean_over_batches(pairs):
+                for pair in pairs:
+                    if pair[1] == 0:
+                        pairs.remove(pair)
+                return mean_over_batches_solution(pairs)""",
+            "The list that came in has changed",
+        ),
+        (
+            "lambda pairs: mean_over_batches_solution([p for p in pairs if p[0] > 0])",
+            "Losses 0 and 2, and empty batches: 1, not 2.00",
         ),
     ],
     "loss_from_logits": [
@@ -52,6 +64,21 @@ WRONG_ANSWERS = {
         (
             "lambda logits, y: (-logits[torch.arange(3), y]).mean()",
             "Logits (4, 3) and labels (4,) stop it",
+        ),
+        (
+            "lambda logits, y: logits.numpy() - logits.numpy().max(axis=1)",
+            "Logits (4, 3) and labels (4,) stop it",
+        ),
+        (
+            "lambda logits, y:"
+            " (logits.logsumexp(dim=1) - logits[torch.arange(4), y]).mean()",
+            "is their number fixed?",
+        ),
+        (
+            """def loss_from_logits(logits, y):
+                logits -= logits.amax(dim=1, keepdim=True)
+                return loss_function(logits, y)""",
+            "have changed: work on a copy",
         ),
         (
             "lambda logits, y: logits.logsumexp(dim=1) - logits[torch.arange(len(y)),"
@@ -116,6 +143,17 @@ WRONG_ANSWERS = {
     ],
     "costliest": [
         ("lambda losses, share: losses.max()", "Two numbers"),
+        (
+            """def costliest(losses, share):
+                losses[:] = losses.sort(descending=True).values
+                return costliest_solution(losses, share)""",
+            "have changed: work on a copy",
+        ),
+        (
+            "lambda losses, share: (losses.argmax(),"
+            " losses.topk(round(share * len(losses))).values.sum() / len(losses))",
+            "divide by the sum of losses",
+        ),
         ("lambda losses, share: (losses.max(), 0.6)", "the greatest loss itself"),
         ("lambda losses, share: (losses.argmin(), 0.6)", "where the loss is smallest"),
         ("lambda losses, share: (losses.topk(3).indices[2], 0.6)", "not 0"),
