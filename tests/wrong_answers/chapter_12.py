@@ -123,6 +123,17 @@ WRONG_ANSWERS = {
         ),
         (
             """def open_model(path):
+                network = NeuralNetwork()
+                try:
+                    network.load_state_dict(torch.load(path, weights_only=True))
+                except Exception as error:
+                    first = str(error).splitlines()[0]
+                    raise ValueError(f"{path.name}: {first[:80]}") from None
+                return network.eval()""",
+            "it is the library's sentence",
+        ),
+        (
+            """def open_model(path):
                 try:
                     return open_model_solution(path)
                 except ValueError:
