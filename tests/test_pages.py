@@ -233,7 +233,7 @@ def test_the_contents_close_and_give_the_focus_back(browser):
     page.close()
 
 
-def test_what_is_printed(browser, tmp_path):
+def test_what_is_printed(browser):
     """Without the navigation, unfolded, on white, and no line of code is cut off.
 
     Afterwards the page is as it was.
