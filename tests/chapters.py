@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path("data/FashionMNIST/raw")
 TEXTS = sorted((ROOT / "notebooks").glob("*.md"))
 NAMES = [text.stem for text in TEXTS]
+TWICE = "what each cell printed, run twice"  # see namespaces in conftest.py
 CHAPTERS = [name for name in NAMES if name[0].isdigit()]  # the others: appendices
 
 
@@ -41,7 +42,17 @@ def is_previously(cell: nbformat.NotebookNode) -> bool:
 
 def is_check(cell: nbformat.NotebookNode) -> bool:
     """Whether a cell defines the check of an exercise."""
-    return cell.source.startswith("def check_")
+    return re.match(r"(@never_raises\n)?def check_", cell.source) is not None
+
+
+def is_shared(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell defines what the checks of all exercises share."""
+    return cell.source.startswith("# What all checks share")
+
+
+def label(cell: nbformat.NotebookNode) -> str:
+    """What stands on the fold of a cell whose code is hidden."""
+    return cell.metadata.get("mystnb", {}).get("code_prompt_show", "")
 
 
 def number(name: str) -> int:

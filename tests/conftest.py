@@ -1,5 +1,7 @@
 """What several test files need, and how the tests are dealt out to processes."""
 
+import contextlib
+import io
 import os
 
 import matplotlib
@@ -7,7 +9,7 @@ import matplotlib.pyplot as plt
 import psutil
 import pytest
 from browser import browser  # noqa: F401, a fixture
-from chapters import ROOT, code_cells, text
+from chapters import ROOT, TWICE, code_cells, text
 
 # For the kernels that nbval starts: no progress bars; what will stop working fails now
 # (as in pyproject.toml, where this process has its filters).
@@ -16,8 +18,6 @@ os.environ["PYTHONWARNINGS"] = ",".join(
     (
         "error::DeprecationWarning",
         "error::FutureWarning",
-        # PyTorch's tensors, when matplotlib makes them an array.
-        "ignore:__array__ implementation doesn't accept a copy keyword",
     )
 )
 
@@ -66,20 +66,30 @@ def pytest_collection_modifyitems(items):
 def namespaces():
     """The names that a chapter leaves behind when it is run top to bottom.
 
-    Only the last chapter asked for is kept: its arrays are large.
+    Each cell is run twice in place, as readers do; what both runs printed is kept
+    under TWICE. Only the last chapter asked for is kept: its arrays are large.
     """
     made = {}
+
+    def run(source, names):
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            exec(source, names)
+        plt.close("all")
+        return said.getvalue()
 
     def namespace(name):
         if name not in made:
             made.clear()
-            made[name] = {"__name__": "__main__"}
+            names = {"__name__": "__main__"}
             with pytest.MonkeyPatch.context() as patch:
                 patch.chdir(ROOT / "notebooks")
                 matplotlib.use("agg")
-                for cell in code_cells(text(name)):
-                    exec(cell.source, made[name])
-                plt.close("all")
+                twice = [
+                    (cell, run(cell.source, names), run(cell.source, names))
+                    for cell in code_cells(text(name))
+                ]
+            names[TWICE] = twice
+            made[name] = names
         return made[name]
 
     return namespace

@@ -14,6 +14,8 @@ from chapters import (
     code_cells,
     is_check,
     is_previously,
+    is_shared,
+    label,
     number,
     tags,
     text,
@@ -111,7 +113,7 @@ def test_code_is_short_enough_to_read(name):
     for cell in code_cells(text(name)):
         lines = cell.source.splitlines()
         assert max(map(len, lines)) <= 78, cell.source
-        if not (is_check(cell) or is_previously(cell)):
+        if not (is_check(cell) or is_previously(cell) or is_shared(cell)):
             assert len(lines) <= 25, cell.source
 
 
@@ -140,14 +142,60 @@ def test_the_answer_to_a_predict_first_box_is_folded(name):
     assert boxes
 
 
+DRAWING, PROOF = "The drawing", "The proof"  # the labels of two kinds of folds
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_else_is_folded(name):
     cells = text(name).cells
     for before, cell in itertools.pairwise(cells):
         if "hide-input" in tags(cell):
-            assert is_previously(cell) or is_check(cell), cell.source
+            known = is_previously(cell) or is_check(cell) or is_shared(cell)
+            assert known or label(cell) in (DRAWING, PROOF), cell.source
         if {"hide-output", "hide-cell"} & set(tags(cell)):
             assert "{admonition} Predict first" in before.source, cell.source
+
+
+def asserts(node) -> bool:
+    """Whether a statement is an assertion, Python's or PyTorch's."""
+    return isinstance(node, ast.Assert) or (
+        isinstance(node, ast.Expr) and "assert_" in ast.unparse(node)
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_only_draws_or_only_asserts_is_folded(name):
+    for cell in code_cells(text(name)):
+        body = ast.parse(cell.source).body
+        draws = "plt.show()" in cell.source
+        says = "print(" in cell.source
+        proves = asserts(body[-1])
+        if label(cell) == DRAWING:
+            assert draws and not says, cell.source
+        elif label(cell) == PROOF:
+            assert proves and not draws and not says, cell.source
+        elif not (is_check(cell) or is_previously(cell)):
+            # Open: a drawing that is also a lesson, or a few lines that prove.
+            lines = len(cell.source.splitlines())
+            assert not draws or lines <= 8, f"fold the drawing:\n{cell.source}"
+            assert not all(map(asserts, body)) or lines <= 5, (
+                f"fold the proof:\n{cell.source}"
+            )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_open_cell_needs_a_name_from_a_folded_drawing_or_proof(name):
+    hidden = set()
+    for cell in code_cells(text(name)):
+        nodes = list(ast.walk(ast.parse(cell.source)))
+        named = [node for node in nodes if isinstance(node, ast.Name)]
+        stored = {node.id for node in named if isinstance(node.ctx, ast.Store)}
+        if label(cell) in (DRAWING, PROOF):
+            hidden |= stored
+        else:
+            loaded = {node.id for node in named if isinstance(node.ctx, ast.Load)}
+            assert not loaded & hidden - stored, (loaded & hidden, cell.source)
+            hidden -= stored
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -2,13 +2,16 @@
 
 import ast
 import re
+import textwrap
 
 import pytest
-from chapters import CHAPTERS, NAMES, ROOT, code_cells, is_check, text
+import torch
+from chapters import CHAPTERS, NAMES, ROOT, TWICE, code_cells, is_check, tags, text
+from right_answers import RIGHT_ANSWERS
 from wrong_answers import WRONG_ANSWERS
 
 CHECKS = [
-    (name, re.match(r"def check_(\w+)", cell.source)[1])
+    (name, re.search(r"def check_(\w+)", cell.source)[1])
     for name in NAMES
     for cell in code_cells(text(name))
     if is_check(cell)
@@ -31,12 +34,19 @@ def test_every_exercise_has_a_check_and_a_folded_solution(name):
     assert len(exercises) == sum(chapter == name for chapter, _ in CHECKS)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_each_cell_can_be_run_twice_in_place(name, namespaces):
+    for cell, first, second in namespaces(name)[TWICE]:
+        if "nbval-ignore-output" not in tags(cell):
+            assert second == first, cell.source
+
+
 def answer(namespace, check, source):
-    """What the check says of a candidate, given as an expression or a function."""
+    """What the check says of a candidate: an expression, or the last function."""
     names = dict(namespace)
-    if source.lstrip().startswith("def "):
-        exec(source, names)
-        candidate = names[re.match(r"\s*def (\w+)", source)[1]]
+    if re.search(r"^\s*def ", source, re.MULTILINE):
+        exec(textwrap.dedent(source), names)
+        candidate = names[re.findall(r"^def (\w+)", textwrap.dedent(source), re.M)[-1]]
     else:
         candidate = eval(source, names)
     return names[f"check_{check}"](candidate)
@@ -48,6 +58,46 @@ def test_stub_is_not_solved_and_solution_is_correct(name, check, namespaces):
     verdict = namespace[f"check_{check}"]
     assert verdict(namespace[check]).startswith("Not solved yet")
     assert verdict(namespace[f"{check}_solution"]).startswith("Correct")
+
+
+@pytest.mark.parametrize(("name", "check"), CHECKS)
+def test_check_accepts_right_answers_in_other_styles(name, check, namespaces):
+    for source in RIGHT_ANSWERS[check]:
+        said = answer(namespaces(name), check, source)
+        assert said.startswith("Correct"), f"{said!r} is said of:\n{source}"
+
+
+# What a reader may hand in by mistake: no check may end in an error.
+ODD = {
+    "nothing": "None",
+    "a string": "'42'",
+    "a number": "4.2",
+    "a list": "[1, 2]",
+    "returns nothing": "lambda *given: None",
+    "returns a string": "lambda *given: 'six'",
+    "returns a dictionary": "lambda *given: {'six': 6}",
+    "returns a set": "lambda *given: {6}",
+    "returns a generator": "lambda *given: (one for one in given)",
+    "returns a function": "lambda *given: print",
+    "returns an empty list": "lambda *given: []",
+    "returns nan": "lambda *given: float('nan')",
+    "returns too much": "lambda *given: (1, 2, 3, 4, 5)",
+    "returns what came": "lambda *given: given",
+    "raises": "lambda *given: 1 / 0",
+    "takes nothing": "lambda: 0",
+    "returns pairs of nothing": "lambda *given: (None, None)",
+}
+
+
+@pytest.mark.parametrize(("name", "check"), CHECKS)
+def test_check_never_raises_and_keeps_the_modes(name, check, namespaces):
+    names = namespaces(name)
+    switch = "lambda *given: torch.set_grad_enabled(False) and None"
+    for what, source in {**ODD, "switches gradients off": switch}.items():
+        said = answer(names, check, source)
+        assert isinstance(said, str), what
+        assert not said.startswith("Correct"), what
+        assert torch.is_grad_enabled(), what
 
 
 @pytest.mark.parametrize(("name", "check"), CHECKS)
