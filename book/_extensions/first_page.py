@@ -34,6 +34,7 @@ def take_over(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             f"one place for it; there are {len(pictures)} and {len(places)}."
         )
     places[0] += pictures[0].deepcopy()
+    places[0]["classes"].append("cell_output")  # looks as in its chapter
 
 
 def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -6,10 +6,11 @@
 
 playground.photo = (() => {
   const SIDE = 28;
-  const MEGABYTES = 30;
-  const MEGAPIXELS = 50;
+  const MEGABYTES = 40;
+  const MEGAPIXELS = 65; // phones take photos of 8160 × 6144, some of 9248 × 6944
   // More pixels than this make nothing sharper at 28 × 28, but a phone slow.
   const ENOUGH_PIXELS = 1e6;
+  const LONGEST_SIDE = 16384; // a longer canvas stays empty in some browsers
 
   function grey(width, height, levels = new Uint8ClampedArray(width * height)) {
     return { width, height, levels };
@@ -166,6 +167,47 @@ playground.photo = (() => {
   /** Whatever keeps a file from being read is said in a sentence for the reader. */
   const refuse = (file, why) => new Error(`“${file.name}” ${why}`);
 
+  /** A number above a limit as text, never rounded to the limit itself. */
+  function above(value, limit) {
+    const texts = [0, 1, 2, 3, 4, 5, 6].map((digits) => value.toFixed(digits));
+    return texts.find((text) => Number(text) > limit);
+  }
+
+  /** Why a browser makes no picture of a file. */
+  async function whyUnreadable(file) {
+    const gone = await file.slice(0, 1).arrayBuffer().then(() => false, () => true);
+    if (gone) {
+      return "cannot be read: it was moved, changed or locked after it had been " +
+        "chosen, or it is a folder. Choose it again, please.";
+    }
+    if (/\.hei[cf]$/i.test(file.name)) {
+      return "is in the HEIC format, which this browser cannot read. Save or send it " +
+        "as JPEG, please.";
+    }
+    return "cannot be read as a picture: it is damaged, or in a format that cannot be " +
+      "used here. JPEG and PNG can.";
+  }
+
+  /** Whether what is painted can be read again. Browsers that hide who the reader is
+      give other pixels in their place: white, or noise. */
+  function canReadPixels() {
+    const levels = [0, 60, 120, 180, 240];
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: levels.length, height: 1 });
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    levels.forEach((level, x) => {
+      context.fillStyle = `rgb(${level}, ${level}, ${level})`;
+      context.fillRect(x, 0, 1, 1);
+    });
+    try {
+      const { data } = context.getImageData(0, 0, levels.length, 1);
+      // Some change a level or two. That does no harm here.
+      return levels.every((level, x) => Math.abs(data[4 * x] - level) <= 4);
+    } catch {
+      return false;
+    }
+  }
+
   /** Load a picture; its size is known then, its pixels are not unpacked yet. */
   function load(address) {
     return new Promise((resolve, reject) => {
@@ -179,26 +221,29 @@ playground.photo = (() => {
   /** Read a file into a grey image. */
   async function read(file) {
     if (file.size > MEGABYTES * 1e6) {
-      throw refuse(file, `has ${Math.round(file.size / 1e6)} MB. That is too much for ` +
-        `this page: at most ${MEGABYTES} MB, please.`);
+      throw refuse(file, `has ${above(file.size / 1e6, MEGABYTES)} MB. That is too ` +
+        `much for this page: at most ${MEGABYTES} MB, please.`);
     }
+    if (file.size === 0) throw refuse(file, "is empty.");
     if (file.type && !file.type.startsWith("image/")) {
       throw refuse(file, "is not a picture.");
     }
-    const damaged = () => {
-      throw refuse(file, "cannot be read as a picture: it is damaged, or in a format " +
-        "that cannot be used here. JPEG and PNG can.");
-    };
+    const fail = async () => { throw refuse(file, await whyUnreadable(file)); };
     const address = URL.createObjectURL(file);
     try {
-      const picture = await load(address).catch(damaged);
+      const picture = await load(address).catch(fail);
       const megapixels = (picture.naturalWidth * picture.naturalHeight) / 1e6;
       if (megapixels > MEGAPIXELS) { // unpacked, they may take more memory than there is
-        throw refuse(file, `has ${Math.round(megapixels)} million pixels. That is too ` +
-          `much for this page: at most ${MEGAPIXELS} million, please.`);
+        throw refuse(file, `has ${above(megapixels, MEGAPIXELS)} million pixels. That ` +
+          `is too much for this page: at most ${MEGAPIXELS} million, please.`);
+      }
+      if (!canReadPixels()) {
+        throw new Error("This browser shows pictures, but keeps their pixels from pages " +
+          "(so that nobody is recognized by them), and no photo can be prepared without " +
+          "its pixels. Allow this page to read canvas data, or take another browser.");
       }
       // Other ways to unpack them take a file that is cut off for whole.
-      return toGrey(pixelsOf(await createImageBitmap(file).catch(damaged)));
+      return toGrey(pixelsOf(await createImageBitmap(file).catch(fail)));
     } finally {
       URL.revokeObjectURL(address);
     }
@@ -207,7 +252,8 @@ playground.photo = (() => {
   /** The pixels of a picture, on white where it is transparent. */
   function pixelsOf(picture) {
     const { width, height } = picture;
-    const shrink = Math.min(1, Math.sqrt(ENOUGH_PIXELS / (width * height)));
+    const shrink = Math.min(1, Math.sqrt(ENOUGH_PIXELS / (width * height)),
+      LONGEST_SIDE / Math.max(width, height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.max(1, Math.round(width * shrink));
     canvas.height = Math.max(1, Math.round(height * shrink));

@@ -295,32 +295,37 @@
 
   function listenToPen() {
     const canvas = at("image");
-    let pen = null; // where it was last, [row, column], while it is down
+    let pen = null; // the one pointer that draws, while it is down; {id, type, place}
     const place = ({ offsetX, offsetY }) => [offsetY / canvas.clientHeight,
       offsetX / canvas.clientWidth].map((share) => share * SIDE - 0.5);
     canvas.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
+      // A second finger draws nothing. But where a hand lies, its pen comes second.
+      if (pen && (event.pointerType !== "pen" || pen.type === "pen")) return;
       canvas.setPointerCapture(event.pointerId);
       ownImage("Your drawing");
-      pen = place(event);
-      dab(...pen);
+      pen = { id: event.pointerId, type: event.pointerType, place: place(event) };
+      dab(...pen.place);
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (!pen) return;
-      const [from, to] = [pen, place(event)];
+      if (event.pointerId !== pen?.id) return;
+      const [from, to] = [pen.place, place(event)];
       const steps = Math.ceil(2 * Math.hypot(to[0] - from[0], to[1] - from[1]));
       for (let k = 1; k <= steps; k++) {
         dab(...from.map((start, axis) => start + (k / steps) * (to[axis] - start)));
       }
-      pen = to;
+      pen.place = to;
     });
-    canvas.addEventListener("lostpointercapture", () => { pen = null; });
+    canvas.addEventListener("lostpointercapture", (event) => {
+      if (event.pointerId === pen?.id) pen = null;
+    });
   }
 
   const ARROWS =
     { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
   function drawWithKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return; // the browser's own
     const arrow = ARROWS[event.key];
     const erases = ["Delete", "Backspace"].includes(event.key);
     if (!arrow && !erases && event.key !== " ") return;
@@ -347,7 +352,8 @@
     at("photo-message").textContent = `Reading “${file.name}” …`;
     try {
       const read = await photo.read(file);
-      if (number !== reading) return; // another one was chosen in the meantime
+      // In the meantime another photo, or another image, may have been chosen.
+      if (number !== reading || !at("photo-message").textContent) return;
       photograph = read;
       at("photo-work").hidden = false;
       preparePhoto();
@@ -356,6 +362,22 @@
       photograph = null; // the steps of an earlier photo are not those of this one
       at("photo-work").hidden = true;
       at("photo-message").textContent = error.message;
+    }
+  }
+
+  /** Read the photo that was dropped or pasted, or say why there is none. */
+  function takeFrom({ files, items }) {
+    const folder = [...items].some((item) => item.webkitGetAsEntry?.()?.isDirectory);
+    if (files.length === 1 && !folder) {
+      at("file").files = files; // it shows the name
+      readPhoto(files[0]);
+    } else if (files.length) {
+      const what = folder ? "this is a folder" : `these are ${files.length} files`;
+      at("photo-message").textContent = `One photo at a time, please: ${what}.`;
+    } else {
+      at("photo-message").textContent = "That is no file, but an address or a text, and " +
+        "this page asks no other for pictures. Save the picture, and choose its file; " +
+        "or copy it, and paste it here.";
     }
   }
 
@@ -404,13 +426,19 @@
   }
 
   function listenToPhoto() {
-    const take = ([file]) => file && readPhoto(file);
-    at("file").addEventListener("change", () => take(at("file").files));
+    const file = at("file");
+    // Browsers tell of a file that is chosen only if it is not the one that was.
+    file.addEventListener("click", () => { file.value = ""; });
+    file.addEventListener("change", () => file.files.length && readPhoto(file.files[0]));
     // Anywhere on the page: a file that missed a target would take the page's place.
     document.addEventListener("dragover", (event) => event.preventDefault());
     document.addEventListener("drop", (event) => {
       event.preventDefault();
-      take(event.dataTransfer.files);
+      takeFrom(event.dataTransfer);
+    });
+    document.addEventListener("paste", (event) => {
+      const writes = event.target.matches("[type=search], [type=number]");
+      if (event.clipboardData.files.length && !writes) takeFrom(event.clipboardData);
     });
     at("photo-work").addEventListener("input", () => {
       showSetting("margin");
