@@ -7,6 +7,7 @@ import http.server
 import importlib.util
 import io
 import itertools
+import os
 import re
 import shutil
 import subprocess
@@ -290,6 +291,84 @@ def test_drawing_with_a_finger(open_page):
     assert shown(page).reshape(28, 28)[14, 3] == 1
 
 
+@pytest.fixture
+def touch(open_page):
+    """A page for fingers: `touch(kind, place, …)`, places as (row, column)."""
+    page = open_page(has_touch=True)
+    page.click("#pg-clear")
+    page.locator("#pg-image").scroll_into_view_if_needed()
+    box = page.locator("#pg-image").bounding_box()
+    side = box["width"] / 28
+    session = page.context.new_cdp_session(page)
+
+    def position(row, column):
+        x, y = (column + 0.5) * side, (row + 0.5) * side
+        return {"x": box["x"] + x, "y": box["y"] + y}
+
+    def touch(kind, *places):
+        points = [{**position(*place), "id": i} for i, place in enumerate(places)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def pen(kind, place):
+        settings = {"pointerType": "pen", "button": "left", "clickCount": 1}
+        event = {"type": kind, **position(*place), **settings}
+        session.send("Input.dispatchMouseEvent", event)
+
+    touch.page, touch.pen = page, pen
+    return touch
+
+
+def test_of_two_fingers_the_first_draws(touch):
+    touch("touchStart", (4, 4))
+    touch("touchStart", (4, 4), (20, 4))
+    for column in range(5, 24):
+        touch("touchMove", (4, column), (20, column))
+    image = shown(touch.page).reshape(28, 28)
+    assert (image[4, 4:24] > 0.99).all()
+    assert image[7:].max() == 0
+    touch("touchEnd")
+    touch("touchStart", (20, 12))  # the next one draws again
+    touch("touchCancel")  # and one that the system takes away has drawn so far
+    touch("touchStart", (24, 12))
+    touch("touchEnd")
+    image = shown(touch.page).reshape(28, 28)
+    assert image[20, 12] == image[24, 12] == 1
+    assert image[22, 12] < 0.01
+
+
+def test_a_pen_draws_though_the_hand_lies_on_the_drawing(touch):
+    touch("touchStart", (24, 24))
+    touch.pen("mousePressed", (4, 4))
+    touch.pen("mouseMoved", (4, 12))
+    touch("touchMove", (10, 24))
+    touch.pen("mouseMoved", (4, 20))
+    touch.pen("mouseReleased", (4, 20))
+    touch("touchEnd")
+    image = shown(touch.page).reshape(28, 28)
+    assert (image[4, 4:21] > 0.99).all()
+    assert image[7:22].max() == 0
+
+
+def test_the_browsers_own_keys_are_left_to_it(page):
+    page.focus("#pg-image")
+    before = shown(page)
+    page.evaluate(
+        """() => {
+          window.taken = [];
+          document.addEventListener("keydown", (event) => {
+            if (event.defaultPrevented) taken.push(event.key);
+          });
+        }"""
+    )
+    for key in ("Alt+ArrowLeft", "Meta+ArrowRight", "Control+Space", "Meta+Backspace"):
+        page.evaluate("history.pushState(null, '')")  # that is where Alt+← goes
+        page.keyboard.press(key)
+    assert page.evaluate("taken") == []
+    assert torch.equal(shown(page), before)
+    page.keyboard.press("Space")
+    assert page.evaluate("taken") == [" "]
+
+
 def test_drawing_starts_from_what_is_seen(page, validation):
     set_slider(page, "brightness", 2)
     page.focus("#pg-image")
@@ -511,16 +590,21 @@ def png(photo):
     return picture("", photo)["buffer"]
 
 
+ADDRESS = "https://example.org/shirt.jpg"
 USELESS = {
     "cut.png": (lambda: png(trousers())[:4000], "cannot be read as a picture"),
     "words.jpg": (lambda: b"no picture", "cannot be read as a picture"),
     "words.txt": (lambda: b"no picture", "is not a picture"),
-    "empty.png": (lambda: b"", "cannot be read as a picture"),
+    "empty.png": (lambda: b"", "is empty"),
+    "phone.heic": (lambda: b"no picture", "is in the HEIC format"),
     "poster.png": (
-        lambda: png(PIL.Image.new("1", (10_000, 6_000))),
-        "has 60 million pixels. That is too much",
+        lambda: png(PIL.Image.new("1", (10_000, 6_502))),  # never "65 … at most 65"
+        "has 65.02 million pixels. That is too much for this page: at most 65 million",
     ),
-    "long.png": (lambda: bytes(33_000_000), "has 33 MB. That is too much"),
+    "long.png": (
+        lambda: bytes(40_300_000),
+        "has 40.3 MB. That is too much for this page: at most 40 MB",
+    ),
 }
 
 
@@ -535,6 +619,226 @@ def test_a_file_that_is_no_use_gets_a_clear_sentence(page, tmp_path, name):
     set_slider(page, "brightness", 2)  # the page goes on
     assert bars(page)["Ankle boot"] > 90
     drop(page, picture("shirt.png", t_shirt()))
+    expect_message(page, "T-shirt/top, 9")
+
+
+def choose(page, path):
+    """Choose a file as a reader does; then the browser decides what it tells of it.
+
+    `set_input_files` says that a file was chosen, whether it is another one or not.
+    """
+    session = page.context.new_cdp_session(page)
+    with page.expect_file_chooser():
+        page.click("#pg-file")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    query = {"nodeId": root, "selector": "#pg-file"}
+    node = session.send("DOM.querySelector", query)["nodeId"]
+    session.send("DOM.setFileInputFiles", {"nodeId": node, "files": [str(path)]})
+
+
+def test_the_same_photo_can_be_chosen_again(page, tmp_path):
+    path = tmp_path / "photo.png"
+    t_shirt().save(path)
+    choose(page, path)
+    expect_message(page, "T-shirt/top, 9")
+    prepared = shown(page)
+    page.locator("#pg-wrong input").first.check(force=True)
+    choose(page, path)
+    expect_message(page, "T-shirt/top, 9")
+    assert torch.equal(shown(page), prepared)
+    page.click("#pg-clear")
+    choose(page, path)
+    expect_message(page, "T-shirt/top, 9")
+    PIL.ImageOps.flip(t_shirt()).save(path)  # the file was edited
+    page.click("#pg-clear")
+    choose(page, path)
+    expect_message(page, "")
+    page.wait_for_selector("#pg-source:has-text('Your photo')")
+    turned = shown(page).reshape(28, 28).flip(0).flatten()
+    torch.testing.assert_close(turned, prepared, atol=0.02, rtol=0)
+
+
+def test_a_file_that_was_changed_after_it_was_chosen_says_so(browser, tmp_path):
+    page = browser.new_page()  # it complains that the file has changed, as it should
+    page.goto(PAGE.as_uri())
+    path = tmp_path / "photo.png"
+    t_shirt().save(path)
+    choose(page, path)
+    expect_message(page, "T-shirt/top, 9")
+    trousers().save(path)
+    os.utime(path, (0, 0))
+    message = page.evaluate(
+        """() => playground.photo.read(document.querySelector("#pg-file").files[0])
+          .catch((error) => error.message)"""
+    )
+    assert message.startswith("“photo.png” cannot be read: it was moved, changed")
+    page.close()
+
+
+def test_a_phones_largest_photo(page, tmp_path):
+    """8160 × 6144 pixels, as one of 50 megapixels makes them, and 30.4 MB."""
+    photo = PIL.Image.new("L", (8160, 6144), 240)
+    PIL.ImageDraw.Draw(photo).rectangle((3000, 1000, 5000, 5000), fill=60)
+    content = png(photo)
+    (tmp_path / "phone.png").write_bytes(content + bytes(30_400_000 - len(content)))
+    page.set_input_files("#pg-file", tmp_path / "phone.png")
+    page.wait_for_selector("#pg-source:has-text('Your photo')")
+    assert shown(page).reshape(28, 28)[:, 12:16].min() > 0.95
+
+
+def drag(page, files=(), **texts):
+    """Drag something to the page from elsewhere, and drop it; texts by their type."""
+    session = page.context.new_cdp_session(page)
+    items = [{"mimeType": f"text/{t}", "data": text} for t, text in texts.items()]
+    data = {"items": items, "files": [str(f) for f in files], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        event = {"type": kind, "x": 300, "y": 300, "data": data}
+        session.send("Input.dispatchDragEvent", event)
+
+
+def test_what_is_dropped_but_is_no_photo_gets_a_clear_sentence(page, tmp_path):
+    for name in ("one.png", "two.png"):
+        t_shirt().save(tmp_path / name)
+    drag(page, [tmp_path / "one.png"])
+    expect_message(page, "T-shirt/top, 9")
+    chosen = page.locator("#pg-file").evaluate("input => input.files[0].name")
+    assert chosen == "one.png"
+    before = shown(page)
+    # A picture of another tab, of which the browser gives no file.
+    drag(page, **{"uri-list": ADDRESS, "html": f'<img src="{ADDRESS}">'})
+    expect_message(page, "That is no file, but an address or a text")
+    drag(page, [tmp_path / "one.png", tmp_path / "two.png"])
+    expect_message(page, "One photo at a time, please: these are 2 files.")
+    drag(page, plain="a sentence")
+    expect_message(page, "That is no file")
+    drag(page, [tmp_path])
+    expect_message(page, "One photo at a time, please: this is a folder.")
+    assert torch.equal(shown(page), before)
+    assert page.is_visible("#pg-photo-work")  # the steps are still this photo's
+    page.uncheck("#pg-stretch")
+    expect_message(page, "T-shirt/top, 9")
+
+
+def paste(page, selector, file):
+    page.evaluate(
+        """async ([selector, name, type, data]) => {
+          const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+          const clipboardData = new DataTransfer();
+          clipboardData.items.add(new File([bytes], name, { type }));
+          document.querySelector(selector).dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+        }""",
+        [
+            selector,
+            file["name"],
+            file["mimeType"],
+            base64.b64encode(file["buffer"]).decode(),
+        ],
+    )
+
+
+def test_a_photo_can_be_pasted(page):
+    file = picture("image.png", t_shirt())
+    paste(page, "#pg-unit", file)  # where one writes, it is no photo that is meant
+    paste(page, ".bd-search input", file)
+    page.wait_for_timeout(300)
+    assert page.inner_text("#pg-photo-message") == ""
+    paste(page, "body", file)
+    expect_message(page, "T-shirt/top, 9")
+
+
+def saved(photo, kind, **settings):
+    file = io.BytesIO()
+    photo.save(file, kind, **settings)
+    return {"name": f"photo.{kind}", "mimeType": "", "buffer": file.getvalue()}
+
+
+def on_its_side():
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise
+    photo = t_shirt().transpose(PIL.Image.Transpose.ROTATE_90)
+    return saved(photo, "png", exif=exif)
+
+
+def moving():
+    frames = [trousers().resize(t_shirt().size), sole().resize(t_shirt().size)]
+    return saved(t_shirt(), "gif", save_all=True, append_images=frames, loop=0)
+
+
+def cut_out():
+    """The shirt alone: black, where nothing is to be seen."""
+    photo = PIL.Image.new("RGBA", t_shirt().size, (0, 0, 0, 0))
+    photo.paste((38, 54, 104, 255), mask=CHAPTER_12["shirt"])
+    return saved(photo, "png")
+
+
+@pytest.mark.parametrize("make", [on_its_side, moving, cut_out])
+def test_photos_of_other_kinds(page, make):
+    """With a note how to turn it, with other frames, with a transparent ground."""
+    page.set_input_files("#pg-file", make())
+    expect_message(page, "T-shirt/top, 9")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "says"),
+    [
+        (1, 1, "No object found"),
+        (20_000, 1, "No object found"),
+        (60_000, 40, "Too narrow"),  # longer than a canvas may be
+        (40, 60_000, "Too narrow"),
+    ],
+)
+def test_photos_of_odd_sizes(page, width, height, says):
+    before = shown(page)
+    photo = PIL.Image.new("L", (width, height), 250)
+    draw = PIL.ImageDraw.Draw(photo)
+    if min(width, height) > 1:
+        draw.rectangle((15, 15, width - 16, height - 16), fill=20)
+    page.set_input_files("#pg-file", picture("odd.png", photo))
+    expect_message(page, says)
+    assert torch.equal(shown(page), before)
+
+
+NO_READING = {
+    "noise": "read.data.forEach((_, i, data) => { data[i] = 256 * Math.random(); });",
+    "white": "read.data.fill(255);",
+    "nothing": "read.data.fill(0);",
+    "refusal": "throw new DOMException('The operation is insecure.', 'SecurityError');",
+}
+
+
+def change_what_is_read(page, change):
+    """Canvases give other pixels than were painted, as in Tor Browser or LibreWolf."""
+    page.evaluate(
+        f"""() => {{
+          const {{ prototype }} = CanvasRenderingContext2D;
+          const {{ getImageData }} = prototype;
+          prototype.getImageData = function (...box) {{
+            const read = getImageData.apply(this, box);
+            {change}
+            return read;
+          }};
+        }}"""
+    )
+
+
+@pytest.mark.parametrize("kind", NO_READING)
+def test_a_browser_that_hides_pixels_is_noticed(page, kind):
+    change_what_is_read(page, NO_READING[kind])
+    before = shown(page)
+    page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
+    expect_message(page, "This browser shows pictures, but keeps their pixels")
+    assert torch.equal(shown(page), before)
+    page.focus("#pg-image")  # drawing reads no pixels
+    page.keyboard.press("Space")
+    assert shown(page).reshape(28, 28)[13, 13] == 1
+
+
+def test_a_browser_that_changes_pixels_a_little_does_no_harm(page):
+    """As Brave does, and Firefox in private windows."""
+    flip = "(v, i, data) => { data[i] = v ^ (Math.random() < 0.1); }"  # the last bit
+    change_what_is_read(page, f"read.data.forEach({flip});")
+    page.set_input_files("#pg-file", picture("shirt.png", t_shirt()))
     expect_message(page, "T-shirt/top, 9")
 
 
@@ -566,6 +870,17 @@ def test_a_photo_that_is_still_being_read_comes_too_late_after_a_reset(page):
     drop(page, picture("shirt.png", t_shirt()))
     page.wait_for_timeout(1000)
     assert torch.equal(shown(page), before)
+    assert page.inner_text("#pg-photo-message") == ""
+
+
+def test_a_photo_that_is_still_being_read_leaves_a_later_image(page):
+    page.evaluate(
+        """document.addEventListener("drop",
+          () => document.querySelector("#pg-wrong input").click(), { once: true })"""
+    )
+    drop(page, picture("shirt.png", t_shirt()))
+    page.wait_for_timeout(1000)
+    assert page.inner_text("#pg-source").startswith("Validation image")
     assert page.inner_text("#pg-photo-message") == ""
 
 
