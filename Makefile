@@ -8,46 +8,75 @@ PORT ?= 8000
 # than it works when anything else is running. `make model` sets its own.
 export OMP_NUM_THREADS ?= 1
 
+# Tools are called through Python: the scripts beside it hold the folder's name, and
+# would stop when that is changed.
 BIN := .venv/bin
-PAIRS := $(patsubst %.md,%.ipynb,$(wildcard notebooks/*.md))
+# The book's own kernel comes before any other that is called python3, too.
+KERNELS := $$PWD/.venv/share/jupyter
+# What is built and run is the same for everyone: nobody's own settings of Python,
+# IPython and Matplotlib take part. (The tests: tests/conftest.py. `make lab` keeps them.)
+# No progress bars in what is kept and compared; TQDM_DISABLE is tqdm's own switch.
+ALONE := mkdir -p _build/ipython; env -u PYTHONPATH -u PYTHONSTARTUP -u PYTHONOPTIMIZE -u PYTHONWARNINGS \
+  -u MPLBACKEND -u MATPLOTLIBRC JUPYTER_PATH="$(KERNELS)" \
+  IPYTHONDIR="$$PWD/_build/ipython" TQDM_DISABLE=1 $(BIN)/python
+JUPYTER_BOOK := $(ALONE) -P -c 'from jupyter_book.cli.main import main; main()'
+# What the chapters read, apart from the data.
+INPUTS := models/base-model.pth models/results.json models/README.md \
+  models/log.csv models/tried.csv models/tuning.csv notebooks/matplotlibrc
 
 .DEFAULT_GOAL := book
-.PHONY: book data env test test-matrix lab notebooks model choose tune bench audit serve links advisories lock update clean help
+.PHONY: always book data env test test-matrix lab notebooks model choose tune bench audit serve links advisories lock update clean help
 
-# No progress bars in what is kept and compared; TQDM_DISABLE is tqdm's own switch.
 book: env data _build/.inputs _build/.looks  ## environment, data and pages; says what to open
-	@TQDM_DISABLE=1 $(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; \
-	  echo 'The book was not built: the reasons are above, each marked WARNING or ERROR.'; exit 1; }
+	@$(JUPYTER_BOOK) build . -W -n --keep-going || { rm -rf _build/.doctrees; \
+	  echo 'The book was not built: the reason is above; if it is in a page, marked WARNING or ERROR.'; exit 1; }
 	@echo 'The book is built. Open _build/html/index.html in a browser.'
 
 # Sphinx sees a change of a page or a setting by itself. What the chapters read
-# besides, it does not: then the pages are made anew.
-_build/.inputs: models/base-model.pth models/tuning.csv notebooks/matplotlibrc book/_extensions/book_pages.py book/_extensions/playground.py .venv/.installed
-	@$(BIN)/python -c 'import hashlib, json, sys; \
+# besides, it does not: then the pages are made anew. Contents decide, not time stamps.
+_build/.inputs: $(INPUTS) always | .venv/.installed
+	@mkdir -p _build
+	@cksum $(INPUTS) book/_extensions/*.py requirements.txt constraints.txt .venv/pyvenv.cfg > $@.new
+	@cmp -s $@.new $@ || $(BIN)/python -c 'import hashlib, json, sys; \
 	  sys.exit(hashlib.sha256(open("models/base-model.pth", "rb").read()).hexdigest() \
 	  != json.load(open("models/results.json"))["sha256"])' || { \
 	  echo 'models/base-model.pth is cut off, or not the file of models/results.json. $(MODEL_BACK)'; exit 1; }
-	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
-	@mkdir -p _build && touch $@
+	@cmp -s $@.new $@ || rm -rf _build/html _build/.doctrees _build/jupyter_execute
+	@mv $@.new $@
 
 # Nor does it see changed looks: then the pages are written anew, and nothing is run.
-_build/.looks: $(shell find book/_static book/_templates -type f)
-	@rm -rf _build/html
-	@mkdir -p _build && touch $@
+_build/.looks: always
+	@mkdir -p _build
+	@find book/_static book/_templates -type f -exec cksum {} + | sort > $@.new
+	@cmp -s $@.new $@ || rm -rf _build/html
+	@mv $@.new $@
 
 MODEL_BACK := To have it back: git checkout models. To train it anew: make model.
-models/base-model.pth:
-	@echo 'models/base-model.pth is missing. $(MODEL_BACK)'; exit 1
+models/%:
+	@echo '$@ is missing. $(MODEL_BACK)'; exit 1
+notebooks/matplotlibrc:
+	@echo '$@ is missing. To have it back: git checkout $@'; exit 1
 
 env: .venv/.installed
 
-.venv/.installed: requirements.txt constraints.txt
+# It holds what was installed. Where the Python that .venv was made with is no longer
+# there, or another version now, nothing in .venv works.
+WANTED := cat requirements.txt constraints.txt
+STALE := $(shell $(WANTED) 2>/dev/null | cmp -s - .venv/.installed || echo stale)
+GONE := $(shell test ! -e .venv/pyvenv.cfg || $(BIN)/python -I -c 'import os, sys, sysconfig; \
+  sys.exit(not os.path.isdir(sysconfig.get_path("purelib")))' 2>/dev/null || echo gone)
+GONE_SO := The Python that .venv was made with is gone, or another version now: .venv is made anew.
+PLATFORMS := Linux with glibc 2.28 or newer (x86-64, ARM64), macOS 14 or newer (Apple silicon only), Windows (x86-64)
+
+.venv/.installed: $(if $(STALE)$(GONE),always)
+	@$(if $(GONE),echo '$(GONE_SO)',:)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'Python 3.11 or newer is needed; $(PYTHON) is older, or not there. If you have a newer one: make PYTHON=python3.12'; exit 1; }
-	$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --requirement requirements.txt || { \
-	  echo 'The packages were not installed: the reason is above. With a network, the same command goes on.'; exit 1; }
-	@touch $@
+	$(PYTHON) -m venv $(if $(GONE),--clear )$(@D)
+	@env -u PIP_TARGET -u PIP_PREFIX -u PIP_ROOT PIP_USER=0 $(BIN)/python -I -m pip install --requirement requirements.txt || { \
+	  echo 'The packages were not installed: the reason is above. Once that is mended, the same command goes on.'; \
+	  echo 'There are packages for: $(PLATFORMS).'; exit 1; }
+	@$(WANTED) > $@
 
 data: env  ## FashionMNIST, downloaded once and verified
 	@$(BIN)/python data/fetch.py
@@ -59,22 +88,17 @@ test: book  ## all tests: every cell re-run and compared, and the tests in tests
 test-matrix: book  ## every cell re-run and compared as on other machines; prints a table
 	$(BIN)/python tests/matrix.py $(VARIANTS) --chapters $(CHAPTERS)
 
-lab: env data  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+lab: env data  ## open the notebooks in JupyterLab; LAB_OPTIONS=... are passed on
+	JUPYTER_PATH="$(KERNELS):$$JUPYTER_PATH" $(BIN)/python -m jupyterlab notebooks $(LAB_OPTIONS) || { \
+	  test "$$(id -u)" != 0 || echo 'If it does not run as root: make lab LAB_OPTIONS=--allow-root'; exit 1; }
 
-notebooks: env data $(PAIRS)  ## bring changed texts (.md) into their pairs (.ipynb) and run those
+# book/pair.py says when a pair is run. AGAIN=1: in any case.
+PAIR := $(ALONE) book/pair.py $(if $(AGAIN),--again)
+notebooks: $(INPUTS) | env data  ## bring changed texts (.md) into their pairs (.ipynb); AGAIN=1 runs all
+	@$(PAIR) notebooks/*.md
 
-# Under another name until the run is over: one that is cut off or fails leaves
-# the last good pair. --update keeps the ids of the cells; --coalesce-streams makes
-# one output of what a cell prints, however the timing cut it up.
-notebooks/%.ipynb: notebooks/%.md models/base-model.pth models/tuning.csv notebooks/matplotlibrc
-	@if [ -f $@ ]; then cp $@ notebooks/.$*.ipynb; fi
-	$(BIN)/jupytext --quiet --to ipynb --update --output notebooks/.$*.ipynb $<
-	TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
-	  --ExecutePreprocessor.record_timing=False notebooks/.$*.ipynb
-	@$(BIN)/jupyter nbconvert --log-level=WARN --to notebook --inplace \
-	  --coalesce-streams notebooks/.$*.ipynb
-	@mv notebooks/.$*.ipynb $@
+notebooks/%.ipynb: notebooks/%.md $(INPUTS) always | env data
+	@$(PAIR) $<
 
 # A waiting thread yields: else it keeps a core from whatever else runs.
 model: env data  ## train the base model anew: models/base-model.pth, its log, its card
@@ -100,7 +124,7 @@ serve: book  ## the built pages at http://localhost:8000 (another port: make ser
 
 # Apart from the build: what others do to their pages is no fault of a change here.
 links: env data  ## whether the addresses that the book names still answer
-	@TQDM_DISABLE=1 $(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links --keep-going
+	@$(JUPYTER_BOOK) build . --builder linkcheck --path-output _build/links --keep-going
 
 advisories: env  ## known vulnerabilities of the pinned packages
 	@$(BIN)/uv tool run pip-audit@2.10.1 --requirement constraints.txt --disable-pip --no-deps --strict

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import os
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -10,16 +9,6 @@ import psutil
 import pytest
 from browser import browser  # noqa: F401, a fixture
 from chapters import ROOT, TWICE, code_cells, text
-
-# For the kernels that nbval starts: no progress bars; what will stop working fails now
-# (as in pyproject.toml, where this process has its filters).
-os.environ["TQDM_DISABLE"] = "1"
-os.environ["PYTHONWARNINGS"] = ",".join(
-    (
-        "error::DeprecationWarning",
-        "error::FutureWarning",
-    )
-)
 
 GIGABYTES_A_PROCESS = 3  # at most: a chapter's data twice, its kernel's and its tests'
 
@@ -33,6 +22,7 @@ LONGEST = (
 )
 
 
+@pytest.hookimpl(optionalhook=True)  # there may be no xdist
 def pytest_xdist_auto_num_workers(config):
     """As many processes (-n auto) as there are cores and memory for."""
     cores = psutil.cpu_count()

@@ -12,13 +12,17 @@ from urllib.parse import urlsplit
 import myst_nb.core.render
 import PIL.Image
 import yaml
+import zmq
 from docutils import nodes
+from jupyter_client import AsyncKernelManager
+from myst_nb.core.execute.inline import ModifiedNotebookClient
 from myst_nb.sphinx_ import HideCodeCellNode
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from traitlets import default
 
 PROCESSES = 4  # at most: each has a kernel, which takes up to 2 GB
 # They work before or after the reading of the pages, but do not say so, and then Sphinx
@@ -31,6 +35,15 @@ SAFE = (
 
 DESCRIPTION = 200  # so many characters, of which search engines show some 160
 CSS_DOTS = 96  # an inch, in CSS, has so many
+
+
+class EncryptedKernel(AsyncKernelManager):
+    """Else each kernel warns that anyone might read what it sends to this process."""
+
+    @default("transport_encryption")
+    def encrypt(self) -> str:
+        """Encrypt, if the libraries can."""
+        return "auto" if zmq.has("curve") else "disabled"
 
 
 def follow_public_address(app: Sphinx, config: Config) -> None:
@@ -248,6 +261,7 @@ def tell(app: Sphinx, doctree: Any) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register them with Sphinx."""
     myst_nb.core.render.coalesce_streams = join_streams
+    ModifiedNotebookClient._kernel_manager_class_default = lambda self: EncryptedKernel
     # Chapters run side by side; Jupyter Book's own command has no option for it.
     app.parallel = min(os.cpu_count() or 1, PROCESSES)
     app.connect("env-before-read-docs", deal_out)
