@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.search.en import SearchEnglish
 from traitlets import default
 
 PROCESSES = 4  # at most: each has a kernel, which takes up to 2 GB
@@ -242,6 +243,16 @@ def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return CoalesceStreamsPreprocessor().preprocess_cell(cell, {}, 0)[0].outputs
 
 
+class Search(SearchEnglish):
+    """The search of the pages: for it 2.303 and 669,706 are one word, not two."""
+
+    _word_re = re.compile(r"\d+(?:[.,]\d+)+|\w+")
+    js_splitter_code = r"""
+var splitQuery = (query) =>
+  query.match(/\d+(?:[.,]\d+)+|[\p{Letter}\p{Number}_\p{Emoji_Presentation}]+/gu) ?? [];
+"""
+
+
 def deal_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Mix the pages, in place, so that each process gets some of the long ones.
 
@@ -264,6 +275,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     ModifiedNotebookClient._kernel_manager_class_default = lambda self: EncryptedKernel
     # Chapters run side by side; Jupyter Book's own command has no option for it.
     app.parallel = min(os.cpu_count() or 1, PROCESSES)
+    app.add_search_language(Search)
     app.connect("env-before-read-docs", deal_out)
     app.connect("doctree-read", tell)
     app.connect("config-inited", follow_public_address)

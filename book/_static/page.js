@@ -9,13 +9,24 @@ document.documentElement.addEventListener("keydown", (event) => {
 });
 
 // The bars at the sides are dialogs on a phone: they close when a heading of the page was
-// chosen, and else give the focus back to the button that opened them.
+// chosen, and else give the focus back to the button that opened them. The theme takes
+// the focus from some buttons that were pressed: who uses the keyboard needs it there.
 {
   let opener = null;
 
   document.addEventListener("focusin", ({ target }) => {
     if (!target.closest("dialog")) opener = target;
   });
+
+  document.addEventListener("click", ({ target, detail }) => {
+    const button = target.closest?.("button");
+    if (!button || button.closest("dialog")) return;
+    opener = button; // not every browser focuses what is clicked
+    if (detail > 0) return; // by a pointer
+    setTimeout(() => {
+      if (document.activeElement === document.body) button.focus({ preventScroll: true });
+    });
+  }, true);
 
   document.addEventListener("click", ({ target }) => {
     if (!target.closest?.('dialog a[href^="#"]')) return;
@@ -24,6 +35,30 @@ document.documentElement.addEventListener("keydown", (event) => {
   });
 
   document.addEventListener("close", () => opener?.focus({ preventScroll: true }), true);
+}
+
+// What a link leads to is unfolded, with all that it lies in.
+{
+  const unfold = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    let folded = false;
+    for (let part = target; part; part = part.parentElement) {
+      if (part.matches("details:not([open])")) {
+        folded = part.open = true;
+      } else if (part.matches(".toggle-hidden")) {
+        part.querySelector(".toggle-button").click();
+        folded = true;
+      }
+    }
+    if (folded) target.scrollIntoView();
+  };
+
+  document.addEventListener("DOMContentLoaded", unfold);
+  addEventListener("hashchange", unfold);
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest?.('a[href^="#"]');
+    if (link && link.hash === location.hash) unfold(); // of which hashchange says nothing
+  });
 }
 
 // On paper nothing can be unfolded, and the dark theme is hard to read: a page is
