@@ -162,7 +162,7 @@ WRONG_ANSWERS = {
         (
             "lambda logits, y, k: (logits.topk(k, dim=1).indices == y.unsqueeze(1))"
             ".float().mean()",
-            "is the label any of the guesses",
+            "a mean over guesses, not over rows",
         ),
         (
             "lambda logits, y, k: (logits.topk(k).indices[:, k - 1] == y)"
