@@ -4,7 +4,10 @@ A page is opened once, and everything in it is unfolded. The tests then look at 
 was found.
 """
 
+import functools
 import gzip
+import http.server
+import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -189,6 +192,111 @@ def test_search_finds_a_word(browser):
     page.close()
 
 
+@pytest.fixture(scope="module")
+def server():
+    """The address of the pages on a server: from disk, a search shows no excerpts."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    handler = functools.partial(Quiet, directory=SITE)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_excerpts_are_of_the_text(browser, server):
+    page = browser.new_page()
+    page.goto(f"{server}/search.html?q=network")
+    found = page.locator("#search-results li")
+    page.wait_for_function(
+        """() => {
+          const found = document.querySelectorAll("#search-results li");
+          return found.length > 10 &&
+            [...found].every((item) => item.querySelector("p.context"));
+        }"""
+    )
+    assert "network" in found.locator("p.context").first.inner_text().lower()
+    # All that an excerpt can be taken from.
+    texts = page.evaluate(
+        """async (pages) => Promise.all(pages.map(async (page) =>
+          Search.htmlToText(await (await fetch(page)).text(), "")))""",
+        [f"notebooks/{name}.html" for name in NAMES],
+    )
+    assert len(texts) == len(NAMES)
+    for path, text in zip(CHAPTERS, texts, strict=True):
+        if path.stem[:2].isdigit():
+            assert text.startswith(f"{int(path.stem[:2])} · ")  # its title
+        for prompt in ("Show the", "Hide the", "Use it 1 2 3", "previous"):
+            assert prompt not in text, f"{path.stem}: {prompt}"
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("2.303", "Cross-entropy"),
+        ("669,706", "Parameters"),
+        ("784", "Under the hood"),
+        ("softmax 28", "Softmax"),
+    ],
+)
+def test_search_finds_numbers(browser, query, title):
+    page = browser.new_page()
+    page.goto((SITE / "search.html").as_uri() + f"?q={query}")
+    page.locator("#search-results li a", has_text=title).first.wait_for()
+    page.close()
+
+
+def test_search_does_not_find_what_is_nowhere(browser):
+    page = browser.new_page()
+    page.goto((SITE / "search.html").as_uri() + "?q=2.30399")
+    page.wait_for_selector("text=did not match any documents")
+    page.close()
+
+
+def unfolded(page, selector):
+    """Whether something is seen, and stands in the window."""
+    element = page.locator(selector)
+    element.locator("p, pre").first.wait_for(state="visible", timeout=5000)
+    place = element.evaluate("e => e.getBoundingClientRect().top / innerHeight")
+    return 0 <= place < 1
+
+
+def test_a_link_unfolds_what_it_leads_to(browser):
+    chapter = (SITE / "notebooks" / "04-softmax.html").as_uri()
+    page = browser.new_page()
+    page.goto(chapter)
+    solutions = page.locator(".solution.toggle-hidden")
+    first, second = solutions.evaluate_all("all => all.map((e) => e.id)")[:2]
+    inside = solutions.nth(2).locator("pre").first.get_attribute("id")
+    page.goto("about:blank")
+    page.goto(f"{chapter}#{first}")
+    assert unfolded(page, f"#{first}")
+    assert page.locator(f"#{second}.toggle-hidden").count() == 1
+
+    page.evaluate("id => { location.hash = id; }", second)
+    assert unfolded(page, f"#{second}")
+    page.locator(f"#{second} .toggle-button").press("Enter")  # folded again
+    assert page.locator(f"#{second}.toggle-hidden").count() == 1
+    link = f"<a href='#{second}' id='again'>again</a>"
+    page.evaluate(
+        "e => document.querySelector('h1').insertAdjacentHTML(...e)", ["afterend", link]
+    )
+    page.click("#again")
+    assert unfolded(page, f"#{second}")
+
+    page.goto("about:blank")
+    page.goto(f"{chapter}#{inside}")  # something in a fold
+    page.locator(f"#{inside}").wait_for(state="visible")
+    cell = page.locator("details.hide pre[id]").first.get_attribute("id")
+    page.evaluate("id => { location.hash = id; }", cell)
+    page.locator(f"#{cell}").wait_for(state="visible")
+    page.close()
+
+
 def test_arrow_keys_scroll_a_wide_block_and_turn_no_page(browser):
     page = browser.new_page(viewport=PHONE)
     page.goto((SITE / "notebooks" / "10-tuning.html").as_uri())
@@ -230,6 +338,58 @@ def test_the_contents_close_and_give_the_focus_back(browser):
     assert not drawer.is_visible()
     assert page.url.endswith("#add-7-to-every-logit")
     assert not button.evaluate("e => e === document.activeElement")
+    page.close()
+
+
+def test_buttons_keep_the_focus(browser):
+    """Those from which the theme takes it when they are pressed."""
+    page = browser.new_page(color_scheme="light")
+    page.goto((SITE / "notebooks" / "04-softmax.html").as_uri())
+    button = page.locator(".theme-switch-button:visible")
+    button.focus()
+    for mode in ("dark", "light", "auto"):
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"html[data-mode={mode}]")
+        page.wait_for_timeout(50)
+        assert button.evaluate("e => e === document.activeElement")
+    for key in ("Enter", "Space"):
+        search = page.locator(".search-button-field:visible, .search-button:visible")
+        search.first.press(key)
+        page.locator("#pst-search-dialog").wait_for()
+        page.keyboard.press("Escape")
+        page.locator("#pst-search-dialog").wait_for(state="hidden")
+        assert search.first.evaluate("e => e === document.activeElement")
+    page.close()
+
+
+def test_a_drawer_gives_the_focus_back_where_a_click_gives_none(browser):
+    """In WebKit, a button that is clicked is not focused; nor does one hear of it."""
+    page = browser.new_page(viewport=PHONE)
+    page.goto((SITE / "notebooks" / "04-softmax.html").as_uri())
+    page.evaluate("addEventListener('focusin', (e) => e.stopPropagation(), true)")
+    for name in ("primary", "secondary"):
+        button = page.locator(f".{name}-toggle:visible")
+        page.evaluate("document.activeElement.blur()")
+        button.evaluate("e => e.click()")
+        page.locator(f"#pst-{name}-sidebar-modal").wait_for()
+        page.keyboard.press("Escape")
+        page.locator(f"#pst-{name}-sidebar-modal").wait_for(state="hidden")
+        page.wait_for_function(
+            "name => document.activeElement.matches(`.${name}-toggle`)", arg=name
+        )
+    page.close()
+
+
+def test_a_copy_button_is_seen_when_it_has_the_focus(browser):
+    page = browser.new_page()
+    page.goto((SITE / "notebooks" / "03-prediction.html").as_uri())
+    page.locator("article h1 a").focus()
+    for _ in range(50):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.copybtn')"):
+            break
+    page.wait_for_function("getComputedStyle(document.activeElement).opacity === '1'")
+    assert page.evaluate("document.activeElement.matches('.copybtn')")
     page.close()
 
 
