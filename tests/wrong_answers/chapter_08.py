@@ -12,7 +12,8 @@ WRONG_ANSWERS = {
                 return f(x + h, x - h)""",
             "stops with an error",
         ),
-        ("lambda f, x, h: 3.0", "not a float"),
+        ("lambda f, x, h: 3.0", "it returns ()"),
+        ("lambda f, x, h: '6'", "numbers are wanted"),
         (
             """def finite_difference(f, x, h):
                 result = torch.zeros_like(x)
@@ -53,7 +54,7 @@ WRONG_ANSWERS = {
                     wiggle.view(-1)[i] = h
                     result.view(-1)[i] = (f(x + wiggle) - f(x)) / h
                 return result""",
-            "One side only",
+            "One side only, h up",
         ),
         (
             """def finite_difference(f, x, h):
@@ -63,18 +64,18 @@ WRONG_ANSWERS = {
                     wiggle.view(-1)[i] = h
                     result.view(-1)[i] = (f(x) - f(x - wiggle)) / h
                 return result""",
-            "One side only",
+            "One side only, h down",
         ),
         (
             """def finite_difference(f, x, h):
                 x = x.clone().requires_grad_()
                 f(x).backward()
                 return x.grad""",
-            "Too exact",
+            "not by 0.0000: is this h used",
         ),
         (
             "lambda f, x, h: finite_difference_solution(f, x, h / 10)",
-            "Is this h used?",
+            "not by 0.0001: is this h used",
         ),
         (
             """def finite_difference(f, x, h):
@@ -87,7 +88,54 @@ WRONG_ANSWERS = {
                 return result""",
             "undo each wiggle",
         ),
-        ("lambda f, x, h: torch.ones_like(x)", "it gives [1.0, 1.0, 1.0]"),
+        (
+            "lambda f, x, h: finite_difference_solution(f, x, 0.1)",
+            "off by h² = 0.25, not by 0.0100",
+        ),
+        ("lambda f, x, h: torch.ones_like(x)", "it gives [1.0, 1.0, 1.0,"),
+        (
+            """def finite_difference(f, x, h):
+                result = torch.zeros_like(x)
+                for i in range(len(x)):
+                    wiggle = torch.zeros_like(x)
+                    wiggle[i] = h
+                    result[i] = (f(x + wiggle) - f(x - wiggle)) / (2 * h)
+                return result""",
+            "Whole rows move",
+        ),
+        (
+            """def finite_difference(f, x, h):
+                result = torch.zeros_like(x)
+                for i in range(len(x)):
+                    wiggle = torch.zeros_like(x)
+                    wiggle.view(-1)[i] = h
+                    slope = (f(x + wiggle) - f(x - wiggle)) / (2 * h)
+                    result.view(-1)[i] = slope
+                return result""",
+            "Only 2 are set",
+        ),
+        (
+            """def finite_difference(f, x, h):
+                flat = x.flatten()
+                result = torch.zeros_like(flat)
+                for i in range(len(flat)):
+                    wiggle = torch.zeros_like(flat)
+                    wiggle[i] = h
+                    result[i] = (f(flat + wiggle) - f(flat - wiggle)) / (2 * h)
+                return result.view_as(x)""",
+            "f got (6,): all of x",
+        ),
+        (
+            """def finite_difference(f, x, h):
+                result = torch.zeros_like(x)
+                for i in range(x.shape[0]):
+                    for j in range(x.shape[1]):
+                        wiggle = torch.zeros_like(x)
+                        wiggle[i, j] = h
+                        result[i, j] = (f(x + wiggle) - f(x - wiggle)) / (2 * h)
+                return result""",
+            "an error at x = [2.0, 3.0, 4.0]",
+        ),
         (
             """def finite_difference(f, x, h):
                 result = torch.zeros_like(x)
@@ -96,7 +144,7 @@ WRONG_ANSWERS = {
                     slope = (f(entry + h) - f(entry - h)) / (2 * h)
                     result.view(-1)[i] = slope
                 return result""",
-            "f wants all of x",
+            "f got (): all of x",
         ),
     ],
     "tiny_gradient": [
@@ -105,7 +153,64 @@ WRONG_ANSWERS = {
                 loss = tiny_loss_with(tiny_A1)
                 loss.backward()
                 return tiny_A1.grad""",
-            "finds no notes",
+            "this calls autograd",
+        ),
+        (
+            """def tiny_gradient(x0, y):
+                with torch.inference_mode(False), torch.enable_grad():
+                    A1 = tiny_A1.clone().requires_grad_()
+                    x1 = torch.relu(A1 @ x0.clone() + tiny_b1)
+                    logits = tiny_A2 @ x1 + tiny_b2
+                    loss_function(logits, torch.tensor(y)).backward()
+                return A1.grad""",
+            "this calls autograd",
+        ),
+        (
+            """def tiny_gradient(x0, y):
+                def loss(A1):
+                    x1 = torch.relu(A1 @ x0 + tiny_b1)
+                    return torch.logsumexp(tiny_A2 @ x1 + tiny_b2, dim=0)
+                return torch.func.jacrev(loss)(tiny_A1)""",
+            "this calls autograd",
+        ),
+        (
+            """def tiny_gradient(x0, y):
+                z1 = tiny_A1 @ x0 + tiny_b1
+                p = torch.softmax(tiny_A2 @ torch.relu(z1) + tiny_b2, dim=0)
+                p[y] -= 1
+                return torch.outer((tiny_A2.T @ p) * (z1 >= 0), x0)""",
+            "z1 > 0, not >= 0",
+        ),
+        (
+            """def tiny_gradient(x0, y):
+                z1 = tiny_A1 @ x0
+                p = torch.softmax(tiny_A2 @ torch.relu(z1) + tiny_b2, dim=0)
+                p[y] -= 1
+                return torch.outer((tiny_A2.T @ p) * (z1 > 0), x0)""",
+            "A bias is missing",
+        ),
+        (
+            """def tiny_gradient(x0, y):
+                z1 = tiny_A1 @ x0 + tiny_b1
+                p = torch.softmax(tiny_A2 @ torch.relu(z1), dim=0)
+                p[y] -= 1
+                return torch.outer((tiny_A2.T @ p) * (z1 > 0), x0)""",
+            "A bias is missing",
+        ),
+        ("lambda x0, y: tiny_gradient_solution(x0, y) / 2", "Half of it"),
+        (
+            """def tiny_gradient(x0, y):
+                right = tiny_gradient_solution(x0, y)
+                tiny_b1.add_(1)
+                return right""",
+            "work on copies",
+        ),
+        (
+            """def tiny_gradient(x0, y):
+                right = tiny_gradient_solution(x0, y)
+                x0.mul_(0)
+                return right""",
+            "work on copies",
         ),
         (
             "lambda x0, y: torch.outer(tiny_A2 @ (torch.zeros(2)), x0)",
@@ -155,8 +260,10 @@ WRONG_ANSWERS = {
     "gradient_in_pieces": [
         (
             """def gradient_in_pieces(network, X, y, size):
+                weight = 1 if network[1].weight.grad is not None else 1 / 2
                 for X_piece, y_piece in zip(X.split(size), y.split(size)):
-                    loss_function(network(X_piece), y_piece).backward()""",
+                    loss = loss_function(network(X_piece), y_piece)
+                    (weight * loss).backward()""",
             "Earlier gradients are in it, and the means were added",
         ),
         (
@@ -192,10 +299,47 @@ WRONG_ANSWERS = {
         ),
         (
             """def gradient_in_pieces(network, X, y, size):
-                with torch.no_grad():
-                    network(X[:size])
+                network.zero_grad()
+                for X_piece, y_piece in zip(X.split(size), y.split(size)):
+                    loss = loss_function(network(X_piece), y_piece)
+                    (loss * len(X_piece) / len(X)).backward()
+                    return""",
+            "Of 4 images, 2 went in",
+        ),
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                parameters = list(network.parameters())
+                sums = [0] * len(parameters)
+                for X_piece, y_piece in zip(X.split(size), y.split(size)):
+                    loss = loss_function(network(X_piece), y_piece)
+                    grads = torch.autograd.grad(loss, parameters)
+                    for i, grad in enumerate(grads):
+                        sums[i] = sums[i] + grad * len(X_piece) / len(X)
+                return sums""",
+            ".grad is None",
+        ),
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                parameters = list(network.parameters())
+                if parameters[0].grad is None:
+                    return gradient_in_pieces_solution(network, X, y, size)
+                for X_piece, y_piece in zip(X.split(size), y.split(size)):
+                    loss = loss_function(network(X_piece), y_piece)
+                    torch.autograd.grad(loss, parameters)""",
+            "what was there before",
+        ),
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                for parameter in network.parameters():
+                    parameter.grad.zero_()
                 gradient_in_pieces_solution(network, X, y, size)""",
-            "Of 4 images, 6 went in",
+            "stops with an error",
+        ),
+        (
+            """def gradient_in_pieces(network, X, y, size):
+                gradient_in_pieces_solution(network, X, y, size)
+                X.zero_()""",
+            "X or y have changed",
         ),
         (
             """def gradient_in_pieces(network, X, y, size):
@@ -213,7 +357,7 @@ WRONG_ANSWERS = {
             """def gradient_in_pieces(network, X, y, size):
                 gradient_in_pieces_solution(network, X, y, size)
                 network.zero_grad()""",
-            "zero_grad belongs at the beginning",
+            "zero_grad belongs at the start",
         ),
         (
             """def gradient_in_pieces(network, X, y, size):
