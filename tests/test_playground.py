@@ -719,6 +719,23 @@ def test_what_is_dropped_but_is_no_photo_gets_a_clear_sentence(page, tmp_path):
     expect_message(page, "T-shirt/top, 9")
 
 
+def test_a_sentence_about_a_dropped_file_is_seen(page, tmp_path):
+    """Also where it was dropped far from the place at which the sentence stands."""
+    (tmp_path / "words.txt").write_text("no picture")
+    CHAPTER_12["table"].save(tmp_path / "table.png")
+    texts = {"uri-list": ADDRESS}
+    for dropped, says in (
+        ({"files": [tmp_path / "words.txt"]}, "“words.txt” is not a picture"),
+        ({"files": [tmp_path / "table.png"]}, "No object found"),
+        (texts, "That is no file"),
+    ):
+        page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+        drag(page, **dropped)
+        expect_message(page, says)
+        place = "e => e.getBoundingClientRect().bottom / innerHeight"
+        assert 0 < page.locator("#pg-photo-message").evaluate(place) <= 1.01
+
+
 def paste(page, selector, file):
     page.evaluate(
         """async ([selector, name, type, data]) => {

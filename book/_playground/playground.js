@@ -356,13 +356,19 @@
       if (number !== reading || !at("photo-message").textContent) return;
       photograph = read;
       at("photo-work").hidden = false;
-      preparePhoto();
+      if (!preparePhoto()) showMessage();
     } catch (error) {
       if (number !== reading) return;
       photograph = null; // the steps of an earlier photo are not those of this one
       at("photo-work").hidden = true;
       at("photo-message").textContent = error.message;
+      showMessage();
     }
+  }
+
+  /** A photo may be dropped far from the place where its trouble is told. */
+  function showMessage() {
+    at("photo-message").scrollIntoView({ block: "nearest" });
   }
 
   /** Read the photo that was dropped or pasted, or say why there is none. */
@@ -371,16 +377,17 @@
     if (files.length === 1 && !folder) {
       at("file").files = files; // it shows the name
       readPhoto(files[0]);
-    } else if (files.length) {
-      const what = folder ? "this is a folder" : `these are ${files.length} files`;
-      at("photo-message").textContent = `One photo at a time, please: ${what}.`;
-    } else {
-      at("photo-message").textContent = "That is no file, but an address or a text, and " +
-        "this page asks no other for pictures. Save the picture, and choose its file; " +
-        "or copy it, and paste it here.";
+      return;
     }
+    const what = folder ? "this is a folder" : `these are ${files.length} files`;
+    at("photo-message").textContent = files.length
+      ? `One photo at a time, please: ${what}.`
+      : "That is no file, but an address or a text, and this page asks no other for " +
+        "pictures. Save the picture, and choose its file; or copy it, and paste it here.";
+    showMessage();
   }
 
+  /** Make the photo the image, if an object is found on it. */
   function preparePhoto() {
     const { steps, prepared, tooNarrow } = photo.prepare(photograph, {
       negative: at("negative").value,
@@ -395,7 +402,7 @@
         : "No object found: it must be darker than the edges of the photo (lighter, " +
           "without the negative), touch none of them, and span 28 pixels or more.";
       at("photo-message").textContent = `${why} The image above has not changed.`;
-      return;
+      return false;
     }
     ownImage();
     setImage(toPixels(prepared.levels), "Your photo, prepared");
@@ -403,6 +410,7 @@
     at("photo-message").textContent = answer
       ? `${answer}. The image and the answer above are your photo's now.`
       : "The image above is your photo's now."; // the network is still on its way
+    return true;
   }
 
   /** The answer for a grey image of any size, squeezed into 28 × 28, as text. */
