@@ -47,6 +47,30 @@ WRONG_ANSWERS = {
             "lambda images, size, epochs: len(range(1, images, size)) * epochs",
             "it is a batch",
         ),
+        (
+            "lambda images, size, epochs: [count_steps_solution(images, size, 1)]"
+            " * epochs",
+            "one number is wanted",
+        ),
+        (
+            "lambda images, size, epochs:"
+            " torch.tensor(images / size).ceil() * epochs",
+            "is no integer",
+        ),
+        (
+            "lambda images, size, epochs: (images // size + (images % size > 1))"
+            " * epochs",
+            "129 images, batches of 128, 2 epochs: the last batch is smaller",
+        ),
+        (
+            "lambda images, size, epochs: round(images / size) * epochs or epochs",
+            "the last batch is smaller",
+        ),
+        (
+            "lambda images, size, epochs: count_steps_solution(images, size, epochs)"
+            " or 1",
+            "0 epochs: 0 steps, not 1",
+        ),
     ],
     "learn_batch": [
         (learn_batch("", ""), "Nothing has moved"),
@@ -78,6 +102,78 @@ WRONG_ANSWERS = {
             "lambda *problem: learn_batch_solution(*problem[:4], 4)[:3]",
             "the network ends elsewhere",
         ),
+        (
+            """
+def left_off(network, X, y, learning_rate, steps):
+    losses = learn_batch_solution(network, X, y, learning_rate, steps)
+    torch.set_grad_enabled(False)
+    return losses
+""",
+            "Gradients stay switched off",
+        ),
+        (
+            """
+def with_sgd(network, X, y, learning_rate, steps):
+    optimizer = torch.optim.SGD(network.parameters(), lr=learning_rate)
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = loss_function(network(X), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+""",
+            "An optimizer takes the steps",
+        ),
+        (
+            learn_batch(step="if parameter.numel() != 4: parameter -= rate"),
+            "Not all have moved",
+        ),
+        (
+            learn_batch(first="named = dict(network.named_parameters())").replace(
+                "in network.parameters()", "in (named['weight'], named['bias'])"
+            ),
+            "It stops with an error",
+        ),
+        (
+            learn_batch(step="parameter -= min(learning_rate, 1) * parameter.grad"),
+            "Other losses than by SGD at a rate of 1.5",
+        ),
+        (
+            """
+def frozen(network, X, y, learning_rate, steps):
+    losses = learn_batch_solution(network, X, y, learning_rate, steps)
+    network.requires_grad_(False)
+    return losses
+""",
+            "to keep its parameters",
+        ),
+        (
+            """
+def changes_the_batch(network, X, y, learning_rate, steps):
+    losses = learn_batch_solution(network, X, y, learning_rate, steps)
+    X.zero_()
+    return losses
+""",
+            "The batch has changed",
+        ),
+        (
+            """
+def whole_losses(network, X, y, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        network.zero_grad()
+        loss = torch.nn.functional.cross_entropy(network(X), y, reduction="sum")
+        loss.backward()
+        with torch.no_grad():
+            for parameter in network.parameters():
+                parameter -= learning_rate * parameter.grad
+        losses.append(loss.item() / len(y))
+    return losses
+""",
+            "Other losses than by SGD at a rate of 0.5",
+        ),
     ],
     "even_batches": [
         ("lambda y: y", "It stops with an error"),
@@ -91,7 +187,7 @@ WRONG_ANSWERS = {
             "4 batches with 2 of each, not 3",
         ),
         ("lambda y, each: even_batches_solution(y, each)[:1] * 4", "comes twice"),
-        ("lambda y, each: even_batches_solution(y, 2)", "with each = 3"),
+        ("lambda y, each: even_batches_solution(y, 2)", "and each = 3"),
         (
             "lambda y, each: [b.tolist() for b in even_batches_solution(y, each)]",
             "Each batch is to be a tensor with one dimension",
@@ -113,7 +209,38 @@ def seeded(y, each):
     torch.manual_seed(0)
     return even_batches_solution(y, each)
 """,
-            "The same batches twice",
+            "The same batches each time",
+        ),
+        (
+            """
+def rotated(y, each):
+    shift = int(torch.randint(0, 100, ()))
+    rows = [(y == k).nonzero().flatten().roll(shift) for k in y.unique()]
+    number = min(map(len, rows)) // each
+    starts = range(0, number * each, each)
+    return [torch.cat([one[i : i + each] for one in rows]) for i in starts]
+""",
+            "Some images nearly always meet",
+        ),
+        (
+            """
+def fixed_labels(y, each):
+    mixed = [(y == k).nonzero().flatten() for k in (2, 4, 7)]
+    mixed = [one[torch.randperm(len(one))] for one in mixed]
+    number = min(map(len, mixed)) // each
+    starts = range(0, number * each, each)
+    return [torch.cat([one[i : i + each] for one in mixed]) for i in starts]
+""",
+            "The rarest label has 6 images: 6 batches with 1 of each, not 0",
+        ),
+        (
+            """
+def changes_labels(y, each):
+    batches = even_batches_solution(y, each)
+    y.zero_()
+    return batches
+""",
+            "The labels that came in have changed",
         ),
         (
             """
@@ -128,6 +255,58 @@ def cut_off_first(y, each):
         ),
     ],
     "stop_and_keep": [
+        (
+            """
+def changed(losses, patience):
+    pair = stop_and_keep_solution(losses, patience)
+    losses.clear()
+    return pair
+""",
+            "the list that came in has changed",
+        ),
+        (
+            "lambda losses, patience:"
+            " [k + 0.4 for k in stop_and_keep_solution(losses, patience)]",
+            "Two whole numbers are wanted",
+        ),
+        (
+            "lambda losses, patience:"
+            " ' '.join(map(str, stop_and_keep_solution(losses, patience))).split()",
+            "Two whole numbers are wanted, not ['4', '4']",
+        ),
+        (
+            "lambda losses, patience:"
+            " stop_and_keep_solution([int(loss) for loss in losses], patience)",
+            "losses [0.61, 0.57",
+        ),
+        (
+            """
+def at_least_a_hundredth(losses, patience):
+    kept, lowest = 0, math.inf
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest - 0.015:
+            kept, lowest = epoch, loss
+        elif epoch - kept >= patience:
+            return kept, epoch
+    return kept, len(losses)
+""",
+            "losses [0.61, 0.57",
+        ),
+        (
+            """
+def never_reset(losses, patience):
+    kept, lowest, waited = 0, math.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            kept, lowest = epoch, loss
+        else:
+            waited += 1
+        if waited >= patience:
+            return kept, epoch
+    return kept, len(losses)
+""",
+            "it stops after",
+        ),
         ("lambda losses: losses", "It stops with an error"),
         (
             "lambda losses, patience: losses.index(min(losses)) + 1",
