@@ -239,6 +239,7 @@ def test_excerpts_are_of_the_text(browser, server):
     [
         ("2.303", "Cross-entropy"),
         ("669,706", "Parameters"),
+        ("669706", "Parameters"),
         ("784", "Under the hood"),
         ("softmax 28", "Softmax"),
     ],

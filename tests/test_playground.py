@@ -789,9 +789,14 @@ def cut_out():
     return saved(photo, "png")
 
 
-@pytest.mark.parametrize("make", [on_its_side, moving, cut_out])
+def wrongly_named():
+    file = picture("photo.bin", t_shirt())
+    return {**file, "mimeType": "application/octet-stream"}
+
+
+@pytest.mark.parametrize("make", [on_its_side, moving, cut_out, wrongly_named])
 def test_photos_of_other_kinds(page, make):
-    """With a note how to turn it, with other frames, with a transparent ground."""
+    """With a note how to turn it, other frames, a transparent ground, a false type."""
     page.set_input_files("#pg-file", make())
     expect_message(page, "T-shirt/top, 9")
 
@@ -999,9 +1004,16 @@ def check_sum(page, parameters, found, layer, unit):
 
 def test_a_unit_without_number_changes_nothing(page):
     title = page.inner_text("#pg-unit-title")
-    page.fill("#pg-unit", "")
-    set_slider(page, "brightness", 2)
-    assert page.inner_text("#pg-unit-title") == title
+    for unit in ("", "512", "-1", "3.5"):
+        page.fill("#pg-unit", unit)
+        page.wait_for_selector("text=The units of this layer are 0 to 511.")
+        set_slider(page, "brightness", 2)
+        assert page.inner_text("#pg-unit-title") == title
+        page.wait_for_selector("#pg-unit-status:has-text('for this image')")
+        set_slider(page, "brightness", 1)
+    page.check("[name=pg-layer][value='3']")
+    page.fill("#pg-unit", "10")
+    page.wait_for_selector("text=The units of this layer are 0 to 9.")
 
 
 def test_a_layers_map(page):

@@ -246,11 +246,17 @@ def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 class Search(SearchEnglish):
     """The search of the pages: for it 2.303 and 669,706 are one word, not two."""
 
-    _word_re = re.compile(r"\d+(?:[.,]\d+)+|\w+")
+    _word_re = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)*(?!\w)|\w+")
     js_splitter_code = r"""
-var splitQuery = (query) =>
-  query.match(/\d+(?:[.,]\d+)+|[\p{Letter}\p{Number}_\p{Emoji_Presentation}]+/gu) ?? [];
+var splitQuery = (query) => query.match(new RegExp(
+  "\\d+(?:,\\d{3})*(?:\\.\\d+)*(?![\\p{Letter}\\p{Number}_])" +
+  "|[\\p{Letter}\\p{Number}_\\p{Emoji_Presentation}]+", "gu")) ?? [];
 """
+
+    def split(self, text: str) -> list[str]:
+        """Cut a text into words; 669,706 is found as 669706, too."""
+        words = super().split(text)
+        return words + [word.replace(",", "") for word in words if "," in word]
 
 
 def deal_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -180,6 +180,7 @@ playground.photo = (() => {
       return "cannot be read: it was moved, changed or locked after it had been " +
         "chosen, or it is a folder. Choose it again, please.";
     }
+    if (file.type && !file.type.startsWith("image/")) return "is not a picture.";
     if (/\.hei[cf]$/i.test(file.name)) {
       return "is in the HEIC format, which this browser cannot read. Save or send it " +
         "as JPEG, please.";
@@ -225,9 +226,6 @@ playground.photo = (() => {
         `much for this page: at most ${MEGABYTES} MB, please.`);
     }
     if (file.size === 0) throw refuse(file, "is empty.");
-    if (file.type && !file.type.startsWith("image/")) {
-      throw refuse(file, "is not a picture.");
-    }
     const fail = async () => { throw refuse(file, await whyUnreadable(file)); };
     const address = URL.createObjectURL(file);
     try {

@@ -469,7 +469,9 @@
       button.addEventListener("change", () => trace && openLayer(Number(button.value)));
     }
     at("unit").addEventListener("input", () => {
-      if (trace && at("unit").checkValidity()) openLayer(layer, setting("unit"));
+      if (!trace) return;
+      if (at("unit").checkValidity()) openLayer(layer, setting("unit"));
+      else say("unit-status", `The units of this layer are 0 to ${at("unit").max}.`);
     });
     at("strongest").addEventListener("click", () => trace && openLayer(layer));
     at("sum").addEventListener("click", ({ target }) => {
