@@ -13,12 +13,12 @@ export OMP_NUM_THREADS ?= 1
 BIN := .venv/bin
 # The book's own kernel comes before any other that is called python3, too.
 KERNELS := $$PWD/.venv/share/jupyter
-# What is built and run is the same for everyone: nobody's own settings of Python,
-# IPython and Matplotlib take part. (The tests: tests/conftest.py. `make lab` keeps them.)
+# What is built and run is the same for everyone: nobody's own settings of Python and
+# IPython take part. (For pytest itself: conftest.py. `make lab` keeps them.)
 # No progress bars in what is kept and compared; TQDM_DISABLE is tqdm's own switch.
-ALONE := mkdir -p _build/ipython; env -u PYTHONPATH -u PYTHONSTARTUP -u PYTHONOPTIMIZE -u PYTHONWARNINGS \
-  -u MPLBACKEND -u MATPLOTLIBRC JUPYTER_PATH="$(KERNELS)" \
-  IPYTHONDIR="$$PWD/_build/ipython" TQDM_DISABLE=1 $(BIN)/python
+ALONE := mkdir -p _build/ipython; \
+  env -u PYTHONPATH -u PYTHONSTARTUP -u PYTHONOPTIMIZE -u PYTHONWARNINGS -u MPLBACKEND \
+  IPYTHONDIR="$$PWD/_build/ipython" JUPYTER_PATH="$(KERNELS)" TQDM_DISABLE=1 $(BIN)/python
 JUPYTER_BOOK := $(ALONE) -P -c 'from jupyter_book.cli.main import main; main()'
 # What the chapters read, apart from the data.
 INPUTS := models/base-model.pth models/results.json models/README.md \
@@ -79,10 +79,10 @@ PLATFORMS := Linux with glibc 2.28 or newer (x86-64, ARM64), macOS 14 or newer (
 	@$(WANTED) > $@
 
 data: env  ## FashionMNIST, downloaded once and verified
-	@$(BIN)/python data/fetch.py
+	@$(BIN)/python -I data/fetch.py
 
 test: book  ## all tests: every cell re-run and compared, and the tests in tests/
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(ALONE) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Outputs must not depend on the machine: threads, instruction sets, language, place.
 test-matrix: book  ## every cell re-run and compared as on other machines; prints a table

@@ -14,7 +14,6 @@ OTHERS = (
     "PYTHONSTARTUP",
     "PYTHONOPTIMIZE",
     "MPLBACKEND",
-    "MATPLOTLIBRC",
     "JUPYTER_PATH",
 )
 # No progress bars; what will stop working fails now (as in pyproject.toml, where this

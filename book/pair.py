@@ -123,7 +123,7 @@ def bring(path: Path, again: bool) -> str:
     new.metadata["made_from"] = made_from
     content = nbformat.writes(new).rstrip("\n") + "\n"
     if old and content == target.read_text(encoding="utf-8"):
-        return ""
+        return "run, and as it was" if run_now else ""
     part = target.with_name(f".{target.name}")
     part.write_text(content, encoding="utf-8", newline="\n")
     os.replace(part, target)

@@ -6,6 +6,7 @@ and test_tuning.py, chapter 12's files in its exercises.
 
 import ast
 import os
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +20,8 @@ import numpy as np
 import PIL.Image
 import pytest
 import torch
+import yaml
+from bs4 import BeautifulSoup
 from chapters import NAMES, ROOT, code_cells, text
 
 BASE = ROOT / "models" / "base-model.pth"
@@ -99,6 +102,15 @@ def test_make_says_how_to_have_the_model_back(fault, book):
     assert "Traceback" not in said
     shutil.copy2(BASE, model)
     assert made(book, "_build/.inputs") == (0, "")
+
+
+@pytest.mark.parametrize("name", ["models/tuning.csv", "notebooks/matplotlibrc"])
+@pytest.mark.parametrize("target", ["_build/.inputs", "notebooks"])
+def test_make_says_which_file_is_missing(target, name, book):
+    (book / name).unlink()
+    status, said = made(book, "--old-file=data", target)
+    assert status == 2
+    assert f"{name} is missing. To have it back: git checkout" in said
 
 
 @pytest.mark.parametrize("fault", BAD_MODELS, ids=lambda fault: fault.__name__)
@@ -208,7 +220,9 @@ def test_an_old_python_or_none_is_said(tmp_path):
     assert not (tmp_path / ".venv").exists()
 
 
-def test_installing_without_network_ends_in_a_sentence_and_goes_on(tmp_path):
+def test_installing_ends_in_a_sentence_and_goes_on_and_a_lost_python_is_noticed(
+    tmp_path,
+):
     shutil.copy2(ROOT / "Makefile", tmp_path)
     for name, content in (("requirements.txt", "six==1.16.0"), ("constraints.txt", "")):
         (tmp_path / name).write_text(content)
@@ -222,10 +236,27 @@ def test_installing_without_network_ends_in_a_sentence_and_goes_on(tmp_path):
     status, said = made(*arguments, **nowhere)
     assert status == 2
     assert "The packages were not installed" in said
+    assert "macOS 14 or newer (Apple silicon only)" in said
     assert "Traceback" not in said
-    (tmp_path / "requirements.txt").write_text("")  # what needs no network
-    assert made(*arguments)[0] == 0
-    assert (tmp_path / ".venv" / ".installed").exists()
+    # What needs no network; and pip's wish to install elsewhere is not followed.
+    (tmp_path / "requirements.txt").write_text("")
+    status, said = made(*arguments, PIP_USER="1", PIP_TARGET=str(tmp_path / "other"))
+    assert status == 0, said
+    assert made(*arguments) == (0, "make: Nothing to be done for 'env'.\n")
+    # Contents decide, not time stamps.
+    os.utime(tmp_path / "constraints.txt")
+    assert made(*arguments) == (0, "make: Nothing to be done for 'env'.\n")
+    (tmp_path / "constraints.txt").write_text("six==1.16.0")
+    os.utime(tmp_path / "constraints.txt", (0, 0))
+    assert "-m pip install" in made(*arguments, "--dry-run")[1]
+    # Python is gone, say by an update of the system.
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to(tmp_path / "python-that-is-gone")
+    status, said = made(*arguments)
+    assert status == 0, said
+    assert "The Python that .venv was made with is gone" in said
+    assert made(*arguments) == (0, "make: Nothing to be done for 'env'.\n")
 
 
 TINY = """---
@@ -271,7 +302,6 @@ def test_killed_make_notebooks_keeps_the_last_pair_and_goes_on(book):
     page, its_pair = notebooks / "tiny.md", notebooks / "tiny.ipynb"
     nbformat.write(nbformat.v4.new_notebook(), its_pair)
     first = its_pair.read_bytes()
-    os.utime(its_pair, (0, 0))  # the text is newer
     page.write_text(TINY)
     (notebooks / "wait").touch()
     process = make(book, "notebooks/tiny.ipynb")
@@ -288,3 +318,161 @@ def test_killed_make_notebooks_keeps_the_last_pair_and_goes_on(book):
         "tiny.ipynb",
         "tiny.md",
     ]
+
+
+def test_a_pair_waits_for_the_environment_and_the_data(tmp_path):
+    """In a fresh clone, with any number of jobs."""
+    shutil.copy2(ROOT / "Makefile", tmp_path)
+    (tmp_path / "models").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    for name in ("base-model.pth", "results.json", "README.md"):
+        (tmp_path / "models" / name).touch()
+    for name in ("log.csv", "tried.csv", "tuning.csv"):
+        (tmp_path / "models" / name).touch()
+    for name in ("matplotlibrc", "tiny.md"):
+        (tmp_path / "notebooks" / name).touch()
+    for target in ("notebooks", "notebooks/tiny.ipynb"):
+        _, said = made(tmp_path, "--dry-run", target)
+        steps = ["-m pip install", "data/fetch.py", "book/pair.py"]
+        assert sorted(steps, key=said.index) == steps
+
+
+def test_options_for_jupyterlab_are_passed_on():
+    _, said = made(ROOT, "--dry-run", "lab", "LAB_OPTIONS=--allow-root")
+    assert "-m jupyterlab notebooks --allow-root" in said
+
+
+def test_no_script_of_the_environment_is_called():
+    """Their first line holds the folder's name; uv is no script."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    called = re.findall(r"\$\(BIN\)/([\w-]+)|\.venv/bin/([\w-]+)", makefile)
+    assert {name or other for name, other in called} == {"python", "uv"}
+
+
+def test_looks_are_told_by_content_whatever_their_names(book):
+    (book / "book").unlink()
+    for name in ("_static", "_templates"):
+        shutil.copytree(ROOT / "book" / name, book / "book" / name)
+    style = book / "book" / "_static" / "style.css"
+    copy, pages = style.with_name("style copy.css"), book / "_build" / "html"
+    shutil.copy(style, copy)
+    assert made(book, "_build/.looks") == (0, "")
+    pages.mkdir()
+    os.utime(style)
+    assert made(book, "_build/.looks") == (0, "")
+    assert pages.exists()
+    copy.write_text("")
+    assert made(book, "_build/.looks") == (0, "")
+    assert not pages.exists()
+
+
+OWN_SETTINGS = {
+    ".ipython/profile_default/ipython_config.py": """
+c.InlineBackend.figure_formats = {"svg"}
+c.InteractiveShell.ast_node_interactivity = "all"
+""",
+    ".ipython/profile_default/startup/begin.py": "seven = 8",
+    ".local/share/jupyter/kernels/python3/kernel.json": """
+{"argv": ["false"], "display_name": "Another", "language": "python"}
+""",
+    "startup.py": "seven = 9",
+    "modules/PIL.py": "raise ImportError('not the book's')",
+}
+
+WHAT_THEY_WOULD_CHANGE = """
+# What comes out
+
+```{code-cell} python3
+6
+__debug__, "seven" in globals()
+```
+
+And a picture.
+
+```{code-cell} python3
+import PIL.Image
+
+PIL.Image.new("L", (28, 28))
+```
+
+```{code-cell} python3
+import matplotlib.pyplot as plt
+
+plt.plot([1, 2])
+plt.show()
+```
+"""
+
+
+def test_own_settings_and_a_new_name_of_the_folder_change_nothing(
+    book, tmp_path_factory
+):
+    """The book is built, run and tested where much is other than usual."""
+    home = tmp_path_factory.mktemp("home")
+    for name, content in OWN_SETTINGS.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(content)
+    hostile = {
+        "HOME": str(home),
+        "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
+        "IPYTHONDIR": str(home / ".ipython"),
+        "JUPYTER_PATH": str(home / ".local/share/jupyter"),
+        "PYTHONSTARTUP": str(home / "startup.py"),
+        "PYTHONPATH": str(home / "modules"),
+        "PYTHONOPTIMIZE": "1",
+        "MPLBACKEND": "agg",
+    }
+    # An environment without scripts, as if all of theirs were of another folder.
+    (book / ".venv").unlink()
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", book / ".venv"], check=True
+    )
+    [packages] = (book / ".venv" / "lib").glob("*/site-packages")
+    (packages / "all.pth").write_text(os.path.dirname(os.path.dirname(yaml.__file__)))
+    (book / ".venv" / "share").symlink_to(ROOT / ".venv" / "share")
+    shutil.copy2(ROOT / ".venv" / ".installed", book / ".venv")
+
+    header = TINY.split("\n# ")[0]
+    (book / "notebooks" / "tiny.md").write_text(header + WHAT_THEY_WOULD_CHANGE)
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    del settings["sphinx"]["local_extensions"]["playground"]  # it takes seconds
+    settings["sphinx"]["config"]["extensions"].remove("playground")
+    (book / "_config.yml").write_text(yaml.safe_dump(settings))
+    (book / "_toc.yml").write_text("format: jb-book\nroot: notebooks/tiny\n")
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy2(ROOT / name, book)
+    moved = book.rename(book.with_name(f"{book.name}, moved"))
+
+    status, said = made(moved, "book", **hostile)
+    assert status == 0, said
+    assert "WARNING" not in said
+    page = moved / "_build" / "html" / "notebooks" / "tiny.html"
+    outputs = BeautifulSoup(page.read_text(), "html.parser").select(".cell_output")
+    assert outputs[0].get_text().strip() == "(True, False)"
+    assert [len(output.select("img")) for output in outputs] == [0, 1, 1]
+    status, said = made(moved, "notebooks/tiny.ipynb", **hostile)
+    assert status == 0, said
+    assert "WARNING" not in said
+    cells = code_cells(nbformat.read(moved / "notebooks" / "tiny.ipynb", as_version=4))
+    assert [output.data["text/plain"] for output in cells[0].outputs] == [
+        "(True, False)"
+    ]
+    assert all("image/png" in cell.outputs[0].data for cell in cells[1:])
+    status, said = made(moved, "--old-file=book", "test", **hostile)
+    assert status == 0, said
+    assert "3 passed" in said
+
+
+def test_a_kernel_that_dies_is_noticed(tmp_path):
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy2(ROOT / name, tmp_path)
+    cells = "import os", "os.kill(os.getpid(), 9)", "print(1)"
+    cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    path = tmp_path / "dies.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    begin = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", path]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert time.monotonic() - begin < 60
+    assert "The kernel died in this cell" in done.stdout
+    assert "2 failed, 1 passed" in done.stdout

@@ -1,6 +1,7 @@
 """The repository as a whole: code, words, settings, versions."""
 
 import re
+import shutil
 import subprocess
 import sys
 
@@ -98,3 +99,24 @@ def test_no_absolute_path_of_a_machine():
     for path in ours("*.md", "*.py", "*.yml", "*.toml", "*.ipynb", "Makefile"):
         if path.name != "test_pairs.py":
             assert not pattern.search(path.read_text(encoding="utf-8")), path
+
+
+def test_a_clone_has_the_same_files_whatever_git_makes_of_line_ends(tmp_path):
+    """As on Windows, where git by default turns each line's end into two characters."""
+    if not (shutil.which("git") and (ROOT / ".git").exists()):
+        pytest.skip("NOT TESTED: this folder is no clone, or there is no git")
+    asked = run("git", "-c", "safe.directory=*", "status", "--porcelain")
+    if asked.returncode:
+        pytest.skip(f"NOT TESTED: {asked.stderr.strip()}")
+    changed = {line[3:].strip('"') for line in asked.stdout.splitlines()}
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    index = ["git", "-c", "safe.directory=*", "-c", "core.autocrlf=true"]
+    result = run(*index, "checkout-index", "--all", f"--prefix={clone}/")
+    assert result.returncode == 0, result.stderr
+    files = [path for path in clone.rglob("*") if path.is_file()]
+    assert len(files) > 100
+    for path in files:
+        name = path.relative_to(clone)
+        if str(name) not in changed:
+            assert path.read_bytes() == (ROOT / name).read_bytes(), name
