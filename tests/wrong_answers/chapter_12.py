@@ -2,7 +2,7 @@
 
 WRONG_ANSWERS = {
     "last_good": [
-        ("lambda folder: torch.load(folder)", "Five good files, and it stops with"),
+        ("lambda folder: torch.load(folder)", "Five good files stops it, with"),
         (
             "lambda folder: max(folder.glob('epoch-*.pt'))",
             "The checkpoint itself is wanted",
@@ -14,11 +14,11 @@ WRONG_ANSWERS = {
         (
             "lambda folder: torch.load(max(folder.glob('epoch-*.pt'),"
             " key=lambda path: path.stat().st_mtime_ns))",
-            "The latest is epoch 10, not 8",
+            "Epoch 10 is wanted, not 8",
         ),
         (
             "lambda folder: torch.load(min(folder.glob('epoch-*.pt')))",
-            "The latest is epoch 10, not 1",
+            "Epoch 10 is wanted, not 1",
         ),
         (
             "lambda folder: torch.load(max(folder.glob('epoch-*.pt'),"
@@ -43,7 +43,7 @@ WRONG_ANSWERS = {
                     return torch.load(paths[max(paths)], weights_only=True)
                 except Exception:
                     return None""",
-            "10 is the last good one",
+            "It finds none, and the good one is epoch 10",
         ),
         (
             """def last_good(folder):
@@ -61,12 +61,12 @@ WRONG_ANSWERS = {
                 paths = {int(p.stem[6:]): p for p in folder.glob("epoch-*.pt")}
                 whole = [n for n in paths if zipfile.is_zipfile(paths[n])]
                 return torch.load(paths[max(whole)], weights_only=True)""",
-            "A file that holds code stops it, with UnpicklingError",
+            "A file that holds code stops it, with UnpicklingError: Weights only",
         ),
         (
             """def last_good(folder):
                 return {"epoch": 10}""",
-            "9 is the last good one",
+            "Return the whole of what is in the file",
         ),
         (
             """def last_good(folder):
@@ -78,11 +78,55 @@ WRONG_ANSWERS = {
                     except Exception:
                         continue
                 return good[-1]""",
-            "No good file is left, and it stops with",
+            "A folder without a good file stops it, with IndexError",
         ),
         (
             "lambda folder: last_good_solution(folder) or {}",
             "None is wanted",
+        ),
+        (
+            """def last_good(folder):
+                for number in range(100, 0, -1):
+                    path = folder / f"epoch-{number}.pt"
+                    try:
+                        return torch.load(path, weights_only=True)
+                    except Exception:
+                        continue
+                return None""",
+            "Epoch 2005 is wanted, not 9",
+        ),
+        (
+            """def last_good(folder):
+                paths = {int(p.stem[6:]): p for p in folder.glob("epoch-*.pt")}
+                for number in sorted(paths, reverse=True):
+                    try:
+                        return torch.load(paths[number], weights_only=True)
+                    except Exception:
+                        paths[number].unlink()
+                return None""",
+            "Files have changed, or are gone",
+        ),
+        (
+            """def last_good(folder):
+                paths = {int(p.stem[6:]): p for p in folder.glob("epoch-*.pt")}
+                sizes = [p.stat().st_size for p in paths.values()]
+                for number in sorted(paths, reverse=True):
+                    if paths[number].stat().st_size < max(sizes) / 2:
+                        continue
+                    try:
+                        return torch.load(paths[number], weights_only=True)
+                    except Exception:
+                        continue
+                return None""",
+            "It finds none, and the good one is epoch 1007",
+        ),
+        (
+            """memory = {}
+def last_good(folder):
+    if folder not in memory:
+        memory[folder] = last_good_solution(folder)
+    return memory[folder]""",
+            "Epoch 9 is wanted, not 10",
         ),
     ],
     "open_model": [
@@ -92,6 +136,20 @@ WRONG_ANSWERS = {
             "A NeuralNetwork is wanted, not a OrderedDict",
         ),
         ("lambda path: NeuralNetwork().eval()", "Other parameters than in the file"),
+        (
+            """shared = NeuralNetwork()
+def open_model(path):
+    shared.load_state_dict(open_model_solution(path).state_dict())
+    return shared.eval()""",
+            "Two files, one network",
+        ),
+        (
+            """def open_model(path):
+                network = open_model_solution(path)
+                network.relu_2.train()
+                return network""",
+            "eval() is missing",
+        ),
         (
             "lambda path: open_model_solution(path).train()",
             "eval() is missing",
@@ -173,11 +231,56 @@ WRONG_ANSWERS = {
                     raise ValueError(f"{path} cannot be used.") from None""",
             "get the same sentence",
         ),
+        (
+            """codes = {"There": 1, "code.pth": 2, "cut.pth": 3}
+def open_model(path):
+    try:
+        return open_model_solution(path)
+    except ValueError as error:
+        number = codes.get(str(error).split()[0], 4)
+        raise ValueError(f"{path.name}: error {number}") from None""",
+            "get the same sentence",
+        ),
+        (
+            """tries = []
+def open_model(path):
+    try:
+        return open_model_solution(path)
+    except ValueError as error:
+        tries.append(path)
+        raise ValueError(f"{error}{'!' * len(tries)}") from None""",
+            "each time another sentence",
+        ),
+        (
+            """def open_model(path):
+                try:
+                    return open_model_solution(path)
+                except ValueError as error:
+                    long = f"{error} It may help to ask whoever made it for a new one,"
+                    raise ValueError(f"{long} with its hash" + "." * 60) from None""",
+            "it is more than a short sentence",
+        ),
+        (
+            """def open_model(path):
+                if path.name != "list.pth":
+                    return open_model_solution(path)
+                NeuralNetwork().load_state_dict(torch.load(path, weights_only=True))""",
+            "list.pth gives TypeError, not ValueError",
+        ),
+        (
+            """def open_model(path):
+                if path.name != "lacks-one.pth":
+                    return open_model_solution(path)
+                network, state = NeuralNetwork(), torch.load(path, weights_only=True)
+                network.load_state_dict(state, strict=False)
+                return network.eval()""",
+            "lacks-one.pth is not refused",
+        ),
     ],
     "predict_photo": [
         (
             "lambda path: predict_photo_solution(str(path) + '.jpg')",
-            "A good photo stops it with",
+            "photo.png stops it: AttributeError",
         ),
         ("lambda path: 'T-shirt/top'", "A dictionary with the ten categories"),
         (
@@ -192,7 +295,39 @@ WRONG_ANSWERS = {
                 row = torch.softmax(logits, dim=1)[0].tolist()
                 pairs = zip(categories, row)
                 return dict(sorted(pairs, key=lambda pair: -pair[1]))""",
-            "prepare_photo, base_model, unrounded",
+            "photo.png: other numbers: prepare_photo, base_model",
+        ),
+        (
+            """def predict_photo(path):
+                found = predict_photo_solution(path)
+                return {category: round(found[category], 3) for category in found}""",
+            "Nearly: are these rounded?",
+        ),
+        (
+            """def predict_photo(path):
+                found = predict_photo_solution(path)
+                return {category: round(found[category], 7) for category in found}""",
+            "These are rounded",
+        ),
+        (
+            """memory = {}
+def predict_photo(path):
+    if path not in memory:
+        memory[path] = predict_photo_solution(path)
+    return memory[path]""",
+            "photo.png: other numbers",
+        ),
+        (
+            """def predict_photo(path):
+                with PIL.Image.open(path) as photo:
+                    degrees = {3: 180, 6: 270, 8: 90}.get(photo.getexif()[0x0112], 0)
+                    upright = photo.rotate(degrees, expand=True)
+                with torch.inference_mode():
+                    X = to_tensor(prepare_photo(upright)).unsqueeze(0)
+                    row = torch.softmax(base_model(X), dim=1)[0].tolist()
+                pairs = zip(categories, row)
+                return dict(sorted(pairs, key=lambda pair: -pair[1]))""",
+            "EXIF note 2 how to turn it",
         ),
         (
             "lambda path: {category: f'{share:.1%}' for category, share"
@@ -205,7 +340,7 @@ WRONG_ANSWERS = {
                     if photo.width > photo.height:
                         raise ValueError("not upright")
                 return predict_photo_solution(path)""",
-            "A photo on its side stops it: not upright",
+            "wide.png stops it: ValueError, not upright",
         ),
         (
             """def predict_photo(path):
