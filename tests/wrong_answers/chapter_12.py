@@ -295,7 +295,7 @@ def open_model(path):
                 row = torch.softmax(logits, dim=1)[0].tolist()
                 pairs = zip(categories, row)
                 return dict(sorted(pairs, key=lambda pair: -pair[1]))""",
-            "photo.png: other numbers: prepare_photo, base_model",
+            "photo: other numbers: prepare_photo, base_model",
         ),
         (
             """def predict_photo(path):
@@ -315,7 +315,7 @@ def predict_photo(path):
     if path not in memory:
         memory[path] = predict_photo_solution(path)
     return memory[path]""",
-            "photo.png: other numbers",
+            "photo: other numbers",
         ),
         (
             """def predict_photo(path):
