@@ -72,7 +72,8 @@ PLATFORMS := Linux with glibc 2.28 or newer (x86-64, ARM64), macOS 14 or newer (
 	@$(if $(GONE),echo '$(GONE_SO)',:)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'Python 3.11 or newer is needed; $(PYTHON) is older, or not there. If you have a newer one: make PYTHON=python3.12'; exit 1; }
-	$(PYTHON) -m venv $(if $(GONE),--clear )$(@D)
+	@test -z '$(GONE)' && { $(BIN)/python -I -c 'import pip' || $(BIN)/python -I -m ensurepip; } >/dev/null 2>&1 || \
+	  $(PYTHON) -m venv --clear $(@D)
 	@env -u PIP_TARGET -u PIP_PREFIX -u PIP_ROOT PIP_USER=0 $(BIN)/python -I -m pip install --requirement requirements.txt || { \
 	  echo 'The packages were not installed: the reason is above. Once that is mended, the same command goes on.'; \
 	  echo 'There are packages for: $(PLATFORMS).'; exit 1; }
