@@ -298,6 +298,28 @@ def test_a_link_unfolds_what_it_leads_to(browser):
     page.close()
 
 
+def test_what_stands_in_the_title_of_a_fold_can_be_clicked(browser):
+    page = browser.new_page()
+    complaints = listen(page)
+    page.goto((SITE / "notebooks" / "04-softmax.html").as_uri())
+    one, two = (page.locator(".solution").nth(place) for place in (0, 1))
+    link = two.locator(".admonition-title a")
+    link.click()  # before anything else: then the fold's script knows of no box
+    assert page.url.endswith(link.get_attribute("href"))
+    one.locator(".admonition-title").click(position={"x": 20, "y": 10})
+    assert "toggle-hidden" not in one.get_attribute("class")
+    link.click()
+    assert "toggle-hidden" not in one.get_attribute("class")
+    assert "toggle-hidden" in two.get_attribute("class")
+    mark = "e => e.insertAdjacentHTML('afterbegin', '<code>softmax</code>')"
+    two.locator(".admonition-title").evaluate(mark)
+    two.locator(".admonition-title code").click()
+    assert "toggle-hidden" not in one.get_attribute("class")
+    assert "toggle-hidden" not in two.get_attribute("class")
+    assert complaints == []
+    page.close()
+
+
 def test_arrow_keys_scroll_a_wide_block_and_turn_no_page(browser):
     page = browser.new_page(viewport=PHONE)
     page.goto((SITE / "notebooks" / "10-tuning.html").as_uri())

@@ -61,6 +61,16 @@ document.documentElement.addEventListener("keydown", (event) => {
   });
 }
 
+// In the title of a fold there may be a link, or code. The fold's own script knows only
+// the title, and for a click on these would fold another box, or fail.
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  const title = target.closest?.(".toggle > .admonition-title");
+  if (!title || target === title || target.closest("button")) return;
+  event.stopPropagation();
+  if (!target.closest("a")) title.querySelector("button").click();
+}, true);
+
 // On paper nothing can be unfolded, and the dark theme is hard to read: a page is
 // printed unfolded and light, and is afterwards as it was.
 {
