@@ -5,7 +5,7 @@ WRONG_ANSWERS = {
         ("lambda step: step", "It stops with an error"),
         (
             "lambda step, steps, peak: straight_cycle_solution(step, 100, 2.0)",
-            "but only there",
+            "Step 1 of 10, peak 0.5: 0.2, not 0.08",
         ),
         (
             "lambda step, steps, peak: straight_cycle_solution(step, steps, 1.0)",
@@ -13,7 +13,37 @@ WRONG_ANSWERS = {
         ),
         (
             "lambda step, steps, peak: straight_cycle_solution(int(step), steps, peak)",
-            "Right for whole steps of 100",
+            "Step 2.5 of 10, peak 0.5: 0.5, not 0.4",
+        ),
+        (
+            "lambda step, steps, peak:"
+            " max(straight_cycle_solution(step, steps, peak), peak * 1e-6)",
+            "Step 0 of 100, peak 2: 0, not 2e-06",
+        ),
+        (
+            """
+def whole_quarter(step, steps, peak):
+    quarter = steps // 4
+    if step <= quarter:
+        return peak * step / quarter
+    return peak * (steps - step) / (steps - quarter)
+""",
+            "Step 1 of 10, peak 0.5: 0.2, not 0.25",
+        ),
+        (
+            "lambda step, steps, peak: straight_cycle_solution("
+            "step, steps, 2.0 if peak > 1 else 0.5)",
+            "of 7, peak 0.001",
+        ),
+        (
+            "lambda step, steps, peak:"
+            " str(straight_cycle_solution(step, steps, peak))",
+            "not what is in this str",
+        ),
+        (
+            "lambda step, steps, peak:"
+            " [straight_cycle_solution(k, steps, peak) for k in range(steps)]",
+            "One number is wanted, not (100,)",
         ),
         (
             """
@@ -25,7 +55,7 @@ def gap(step, steps, peak):
         ),
         (
             "lambda step, steps, peak: math.nan",
-            "Step 0 of 100, peak 2: 0.0, not nan",
+            "Step 0 of 100, peak 2: 0, not nan",
         ),
         (
             "lambda step, steps, peak: peak * (1 - step / steps)",
@@ -58,7 +88,7 @@ def cosine(step, steps, peak):
     u = share / 0.25 - 1 if share < 0.25 else (share - 0.25) / 0.75
     return peak * (1 + math.cos(math.pi * u)) / 2
 """,
-            "Step 10 of 100, peak 2: 0.8, not 0.69",
+            "Step 10 of 100, peak 2: 0.8, not 0.690983",
         ),
     ],
     "mix_many": [
@@ -71,7 +101,56 @@ def in_place(X, y, shares, orders):
     X.copy_(X_mixed)
     return X, q
 """,
-            "have changed",
+            "The images that came in have changed",
+        ),
+        (
+            """
+def uses_up(X, y, shares, orders):
+    mixed = mix_many_solution(X, y, shares, orders)
+    shares.clear()
+    return mixed
+""",
+            "Labels, shares or orders have changed",
+        ),
+        (
+            """
+def always_four(X, y, shares, orders):
+    X_mixed, q = torch.zeros(4, 1, 28, 28), torch.zeros(4, 10)
+    for share, order in zip(shares, orders):
+        X_mixed += share * X[order]
+        q += share * torch.eye(10)[y[order]]
+    return X_mixed, q
+""",
+            "It stops with an error",
+        ),
+        (
+            """
+def one_is_no_mix(X, y, shares, orders):
+    if len(shares) == 1:
+        return X, torch.eye(10)[y]
+    return mix_many_solution(X, y, shares, orders)
+""",
+            "The first order need not be",
+        ),
+        (
+            """
+def one_order_after_another(X, y, shares, orders):
+    X_mixed, q = torch.zeros_like(X), torch.zeros(len(y), 10)
+    for share, order in zip(shares, orders):
+        X, y = X[order], y[order]
+        X_mixed = X_mixed + share * X
+        q = q + share * torch.eye(10)[y]
+    return X_mixed, q
+""",
+            "Wrong images for the shares [0.5, 0.3, 0.2]",
+        ),
+        (
+            """
+def clamped(X, y, shares, orders):
+    X_mixed, q = mix_many_solution(X, y, shares, orders)
+    return X_mixed.clamp(0, 1), q
+""",
+            "Wrong images for the shares",
         ),
         ("lambda X, y, shares, orders: (X.flatten(1), y)", "became (4, 784)"),
         (
@@ -195,6 +274,61 @@ def half_a_point(recipes):
     return min(good, key=lambda name: recipes[name][0]) if len(means) > 2 else "a"
 """,
             "and 2 errors below a: b is wanted",
+        ),
+        (
+            """
+def changes(recipes):
+    name = cheapest_as_good_solution(recipes)
+    recipes.clear()
+    return name
+""",
+            "The dictionary that came in has changed",
+        ),
+        (
+            """
+def a_fixed_margin(recipes):
+    means = {name: sum(r) / len(r) for name, (_, r) in recipes.items()}
+    good = [n for n in means if means[n] >= max(means.values()) - 0.31]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "is wanted, not",
+        ),
+        (
+            """
+def always_by_five(recipes):
+    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=torch.mean)
+    def error(own):
+        return ((best.var() + own.var()) / 5).sqrt()
+    good = [n for n, own in runs.items() if best.mean() - own.mean() <= 3 * error(own)]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "is wanted, not",
+        ),
+        (
+            """
+def own_spread_only(recipes):
+    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=torch.mean)
+    def error(own):
+        return (2 * own.var() / len(own)).sqrt()
+    good = [n for n, own in runs.items() if best.mean() - own.mean() <= 3 * error(own)]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "is wanted, not",
+        ),
+        (
+            """
+def against_the_dearest(recipes):
+    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
+    dear = max((n for n in recipes if n != "lucky"), key=lambda n: recipes[n][0])
+    best = runs[dear]
+    def low(own):
+        return best.mean() - own.mean() <= 3 * standard_error(best, own)
+    good = [n for n, own in runs.items() if low(own)]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "is wanted, not",
         ),
     ],
 }

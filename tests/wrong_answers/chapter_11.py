@@ -17,7 +17,7 @@ WRONG_ANSWERS = {
         (
             "lambda confusion, group: confusion[group][:, group].sum()"
             " / confusion.sum()",
-            "the others are missing",
+            "others are missing",
         ),
         (
             "lambda confusion, group: (confusion[group][:, group].sum()"
@@ -27,7 +27,49 @@ WRONG_ANSWERS = {
         (
             "lambda confusion, group: (confusion.diag().sum() + confusion[0, 2]"
             " + confusion[2, 0]) / confusion.sum()",
-            "use the group",
+            "the group [0, 1, 2] it gives 0.825, not 1",
+        ),
+        (
+            "lambda confusion, group: (confusion.diag().sum()"
+            " + confusion[group, group].sum()"
+            " - confusion[group].diag()[group].sum()) / confusion.sum()"
+            " if len(group) < 3 else 1.0",
+            "stop it",
+        ),
+        (
+            """
+def diagonal_only(confusion, group):
+    inside = confusion[group, group].sum()
+    outside = confusion.diag().sum() - confusion.diag()[group].sum()
+    return (outside + inside) / confusion.sum()
+""",
+            "confusion[group, group] is a piece of the diagonal",
+        ),
+        (
+            "lambda confusion, group:"
+            " round(merged_accuracy_solution(confusion, group), 3)",
+            "For a matrix (5, 5) and the group [3, 0, 4]",
+        ),
+        (
+            """
+def above_the_diagonal(confusion, group):
+    right = confusion.diag().sum()
+    for i in group:
+        for j in group:
+            if i < j:
+                right = right + confusion[i, j]
+    return right / confusion.sum()
+""",
+            "the group [0, 2] it gives 0.725, not 0.825",
+        ),
+        (
+            """
+def changes(confusion, group):
+    share = merged_accuracy_solution(confusion, group)
+    confusion[0] = 0
+    return share
+""",
+            "The matrix or the group has changed",
         ),
         (
             "lambda confusion, group: (confusion.diag().sum()"
@@ -41,10 +83,10 @@ WRONG_ANSWERS = {
     ],
     "precisions_in_shop": [
         ("lambda confusion, shares: confusion @ shares[:2]", "stop it"),
-        ("lambda confusion, shares: confusion.float()", "Three precisions"),
+        ("lambda confusion, shares: confusion.float()", "3 precisions are wanted"),
         (
             "lambda confusion, shares: confusion.diag() / confusion.sum(dim=1)",
-            "These are the recalls",
+            "The recalls",
         ),
         (
             "lambda confusion, shares: confusion.diag() / confusion.sum(dim=0)",
@@ -75,6 +117,48 @@ WRONG_ANSWERS = {
             "to the rows",
         ),
         ("lambda confusion, shares: shares", "it gives [0.1, 0.5, 0.4]"),
+        (
+            """
+def without_keepdim(confusion, shares):
+    in_shop = confusion / confusion.sum(dim=1) * shares.unsqueeze(1)
+    return in_shop.diag() / in_shop.sum(dim=0)
+""",
+            "without keepdim it divides",
+        ),
+        (
+            """
+def columns_weighted(confusion, shares):
+    rates = confusion / confusion.sum(dim=1, keepdim=True)
+    in_shop = rates * shares
+    return in_shop.diag() / in_shop.sum(dim=0)
+""",
+            "shares alone weight the columns",
+        ),
+        (
+            """
+def three_only(confusion, shares):
+    return precisions_in_shop_solution(confusion[:3, :3], shares[:3])
+""",
+            "5 precisions are wanted, not (3,)",
+        ),
+        (
+            """
+def never_by_zero(confusion, shares):
+    rates = confusion / confusion.sum(dim=1, keepdim=True)
+    in_shop = rates * shares.unsqueeze(1)
+    return in_shop.diag() / (in_shop.sum(dim=0) + 1e-5)
+""",
+            "For 3 categories it gives",
+        ),
+        (
+            """
+def changes(confusion, shares):
+    precisions = precisions_in_shop_solution(confusion, shares)
+    shares /= 2
+    return precisions
+""",
+            "The matrix or the shares have changed",
+        ),
     ],
     "perfect_error": [
         (
@@ -135,6 +219,35 @@ WRONG_ANSWERS = {
             "lambda confidence, runs: perfect_error_solution(confidence[:50], runs)",
             "about 0.032",
         ),
-        ("lambda confidence, runs: 0.032", "Wrong for different confidences"),
+        ("lambda confidence, runs: 0.032", "No mean of 1 drawn"),
+        (
+            "lambda confidence, runs: perfect_error_solution(confidence, 300)",
+            "No mean of 1 drawn",
+        ),
+        (
+            """def mean_confidence(confidence, runs):
+                total = 0
+                for _ in range(runs):
+                    drawn = torch.rand(len(confidence)) < confidence.mean()
+                    total += expected_error(into_bins(confidence, drawn))
+                return total / runs""",
+            "Wrong for different confidences",
+        ),
+        (
+            """def ten_bins(confidence, runs):
+                total = 0
+                for _ in range(runs):
+                    drawn = torch.rand(len(confidence)) < confidence
+                    total += expected_error(into_bins(confidence, drawn, 10))
+                return total / runs""",
+            "Take the 15 of into_bins",
+        ),
+        (
+            """def sorts(confidence, runs):
+                error = perfect_error_solution(confidence, runs)
+                confidence.copy_(confidence.sort().values.flip(0))
+                return error""",
+            "The confidences that came in have changed",
+        ),
     ],
 }
