@@ -181,7 +181,7 @@ def quantise(weight):
         (
             "lambda weight: ((weight / (weight.abs().max() / 127)).round(),"
             " weight.abs().max() / 127)",
-            "the type torch.int8",
+            "First the codes, as torch.int8, not torch.float32",
         ),
         (
             """def quantise(weight):
