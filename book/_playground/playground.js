@@ -382,8 +382,8 @@
     const what = folder ? "this is a folder" : `these are ${files.length} files`;
     at("photo-message").textContent = files.length
       ? `One photo at a time, please: ${what}.`
-      : "That is no file, but an address or a text, and this page asks no other for " +
-        "pictures. Save the picture, and choose its file; or copy it, and paste it here.";
+      : "That is no file, but an address or a text, and this page fetches nothing from " +
+        "elsewhere. Save the picture, and choose its file; or copy it, and paste it here.";
     showMessage();
   }
 
@@ -445,7 +445,7 @@
       takeFrom(event.dataTransfer);
     });
     document.addEventListener("paste", (event) => {
-      const writes = event.target.matches("[type=search], [type=number]");
+      const writes = event.target.matches?.("[type=search], [type=number]");
       if (event.clipboardData.files.length && !writes) takeFrom(event.clipboardData);
     });
     at("photo-work").addEventListener("input", () => {
