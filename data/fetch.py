@@ -156,7 +156,7 @@ def sources(
         yield str(raw), lambda name: raw / f"{name}.gz"
     try:
         from torchvision.datasets import FashionMNIST
-    except ModuleNotFoundError as error:
+    except (ImportError, OSError, RuntimeError) as error:  # the last two: a broken one
         print(f"No download by torchvision: {error}.", file=sys.stderr)
     else:
         for mirror in mirrors or FashionMNIST.mirrors:
