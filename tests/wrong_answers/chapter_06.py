@@ -33,11 +33,11 @@ WRONG_ANSWERS = {
         ("lambda image_tensor, k: A1[k].reshape(28, 28)", "These are the weights"),
         (
             "lambda image_tensor, k: relu(A1[k].reshape(28, 28) * image_tensor[0])",
-            "no ReLU here",
+            "Negative terms belong to the sum",
         ),
         (
             "lambda image_tensor, k: (A1[k].reshape(28, 28) * image_tensor[0]).T",
-            "the terms are at the wrong places",
+            "not each in its pixel's place",
         ),
         (
             "lambda image_tensor, k: A1[k].reshape(28, 28) * image_tensor[0]"
@@ -50,15 +50,41 @@ WRONG_ANSWERS = {
         ),
         (
             "lambda image_tensor, k: A1[46].reshape(28, 28) * image_tensor[0]",
-            "Unit 300: off by",
+            "Unit 300, row",
         ),
         (
             "lambda image_tensor, k: A1[k].reshape(28, 28).T * image_tensor[0]",
-            "Unit 46: off by",
+            "Unit 46, row",
         ),
         (
             "lambda image_tensor, k: (A1[k].reshape(28, 28) * image_tensor[0], b1[k])",
-            "One tensor is wanted, not a tuple",
+            "One tensor is wanted, not a tuple of 2",
+        ),
+        ("lambda image_tensor, k: image_tensor[0]", "These are the pixels"),
+        (
+            # right for units below 500 only
+            "lambda image_tensor, k: A1[k % 500].reshape(28, 28) * image_tensor[0]",
+            "Unit 511, row",
+        ),
+        (
+            """def unit_terms(image_tensor, k):
+                image_tensor *= A1[k].reshape(1, 28, 28)
+                return image_tensor[0]""",
+            "The image that came in has changed",
+        ),
+        (
+            """def unit_terms(image_tensor, k):
+                A1[k] *= image_tensor.flatten()
+                return A1[k].reshape(28, 28)""",
+            "The weights of the model have changed",
+        ),
+        (
+            """kept = {}
+def unit_terms(image_tensor, k):
+    if k not in kept:
+        kept[k] = A1[k].reshape(28, 28) * image_tensor[0]
+    return kept[k]""",
+            "Unit 46, row",
         ),
     ],
     "most_helpful": [
@@ -66,21 +92,41 @@ WRONG_ANSWERS = {
             "lambda image_tensor, c: (46, A3[c] * torch.ones(512))",
             "Two single numbers",
         ),
-        ("lambda image_tensor, c: (None, 1.5)", "Two single numbers"),
+        ("lambda image_tensor, c: (None, 1.5)", "numbers are wanted"),
         ("lambda image_tensor, c: A1 @ image_tensor", "is the image flattened"),
-        ("lambda image_tensor, label: 36", "Two values are wanted"),
+        ("lambda image_tensor, label: 36", "Two single numbers"),
+        (
+            """def most_helpful(image_tensor, label):
+                k, fall = most_helpful_solution(image_tensor, label)
+                return k + 1, fall""",
+            "its neighbour",
+        ),
+        (
+            """def most_helpful(image_tensor, label):
+                k, fall = most_helpful_solution(image_tensor, label)
+                A3[label, k] = 0
+                return k, fall""",
+            "The weights of the model have changed",
+        ),
+        (
+            """def most_helpful(image_tensor, label):
+                k, fall = most_helpful_solution(image_tensor, label)
+                image_tensor.zero_()
+                return k, fall""",
+            "The image that came in has changed",
+        ),
         ("lambda image_tensor, label: (0.55, 36)", "comes first"),
         ("lambda image_tensor, label: (784, 0.55)", "and no 784"),
         (
             "lambda image_tensor, label: (A3[label].argmax(), A3[label].max())",
-            "is off for validation image",
+            "is off for this image",
         ),
         (
             """def most_helpful(image_tensor, label):
                 x1 = relu(A1 @ image_tensor.flatten() + b1)
                 contributions = A3[label] * (A2 @ x1 + b2)
                 return contributions.argmax(), contributions.max()""",
-            "is off for validation image",
+            "is off for this image",
         ),
         (
             """def most_helpful(image_tensor, label):
@@ -124,7 +170,7 @@ WRONG_ANSWERS = {
     "numpy_network": [
         (network(transposes="011"), "It stops (a transpose?"),
         (network(transposes="110"), "It stops (a transpose?"),
-        (network(end="P = np.exp(X) / np.exp(X).sum(axis=1)"), "an axis?"),
+        (network(end="P = np.exp(X) / np.exp(X).sum(axis=1)"), "keepdims?"),
         (network(end="P = torch.softmax(X, dim=1)"), "a tensor?"),
         (
             "lambda pixels: torch.softmax(model(torch.from_numpy(pixels)), dim=1)",
@@ -136,8 +182,21 @@ WRONG_ANSWERS = {
             network(end="P = np.exp(X) / np.exp(X).sum(axis=0)"),
             "The columns add up to 1",
         ),
-        (network(end="P = np.exp(X) / np.exp(X).sum()"), "Everything together"),
-        (network(end="P = np.exp(X)"), "The first row adds up to"),
+        (network(end="P = np.exp(X) / np.exp(X).sum()"), "Everything adds up to 1"),
+        (network(end="P = np.exp(X)"), "row 0 adds up to"),
+        (
+            # with as many images as categories, nothing complains
+            network(end="P = np.exp(X) / (S if len(X) == 10 else S[:, None])").replace(
+                "    P =", "    S = np.exp(X).sum(axis=1)\n    P ="
+            ),
+            "N = 10: row 0 adds up to",
+        ),
+        (
+            network(end="P = torch.softmax(torch.from_numpy(X), dim=1).numpy()"),
+            "Leave PyTorch behind. Its functions called: softmax",
+        ),
+        (network(end=STABLE + "; pixels *= 0"), "The pixels that came in"),
+        (network(end=STABLE + "; A1_array[0] += 1"), "The arrays of the weights"),
         (network(biases="011"), "a bias is missing, in layer 1"),
         (network(biases="101"), "a bias is missing, in layer 2"),
         (network(biases="110"), "a bias is missing, in layer 3"),
@@ -153,7 +212,7 @@ WRONG_ANSWERS = {
         ),
         (
             network(end=STABLE + "; P = P.squeeze()"),
-            "For one image alone",
+            "N = 1 should give (1, 10), not (10,)",
         ),
         (network(relus="010", end=NAIVE), "There is a nan in it"),
     ],
