@@ -93,7 +93,7 @@ WRONG_ANSWERS = {
                     except Exception:
                         continue
                 return None""",
-            "Epoch 2005 is wanted, not 9",
+            "Epoch 1200500 is wanted, not 9",
         ),
         (
             """def last_good(folder):
@@ -118,7 +118,7 @@ WRONG_ANSWERS = {
                     except Exception:
                         continue
                 return None""",
-            "It finds none, and the good one is epoch 1007",
+            "It finds none, and the good one is epoch 100700",
         ),
         (
             """memory = {}
