@@ -1,5 +1,7 @@
 """The repository as a whole: code, words, settings, versions."""
 
+import csv
+import json
 import re
 import shutil
 import subprocess
@@ -92,6 +94,19 @@ def test_make_help_lists_every_target():
     targets = re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split()
     listed = re.findall(r"^([a-z-]+):.*  ## ", makefile, re.M)
     assert sorted(listed) == sorted(set(targets) - {"always", "env"})
+
+
+def test_readme_says_how_long_the_logged_trainings_took():
+    seconds = []
+    results = (ROOT / "models" / "results.json").read_text(encoding="utf-8")
+    seconds.append([seed["seconds"] for seed in json.loads(results)["seeds"]])
+    for name in ("tried.csv", "tuning.csv"):
+        lines = (ROOT / "models" / name).read_text(encoding="utf-8").splitlines()
+        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+        seconds.append([float(row["seconds"]) for row in rows])
+    model, choose, tune = (round(sum(all_of_it) / 60) for all_of_it in seconds)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| {model}, {choose} and {tune} minutes |" in readme
 
 
 def test_no_absolute_path_of_a_machine():
