@@ -2,7 +2,7 @@
 
 import re
 
-from chapters import ROOT, code_cells, tags, text
+from chapters import ROOT, code_cells, label, tags, text
 
 PROSE = (ROOT / "notebooks" / "bug-museum.md").read_text(encoding="utf-8")
 EXHIBITS = re.split(r"^## \d+\. ", PROSE.split("## From the symptom")[0], flags=re.M)[
@@ -40,3 +40,12 @@ def test_measured_damage_is_folded_and_compared():
     ]
     assert len(folded) == len(EXHIBITS)
     assert not any("nbval-ignore-output" in tags(cell) for cell in folded)
+
+
+def test_what_a_box_says_is_proved_after_it():
+    for exhibit in EXHIBITS:
+        name = exhibit.splitlines()[0]
+        rest = exhibit.partition(":::{admonition} What it is")[2]
+        assert rest.count('code_prompt_show: "The proof"') == 1, name
+    proofs = [c for c in code_cells(text("bug-museum")) if label(c) == "The proof"]
+    assert len(proofs) == len(EXHIBITS)
