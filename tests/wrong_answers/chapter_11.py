@@ -225,6 +225,11 @@ def changes(confusion, shares):
             "No mean of 1 drawn",
         ),
         (
+            "lambda confidence, runs:"
+            " round(perfect_error_solution(confidence, runs), 2)",
+            "without rounding it",
+        ),
+        (
             """def mean_confidence(confidence, runs):
                 total = 0
                 for _ in range(runs):
