@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path("data/FashionMNIST/raw")
 TEXTS = sorted((ROOT / "notebooks").glob("*.md"))
 NAMES = [text.stem for text in TEXTS]
-TWICE = "what each cell printed, run twice"  # see namespaces in conftest.py
 CHAPTERS = [name for name in NAMES if name[0].isdigit()]  # the others: appendices
 
 

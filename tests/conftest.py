@@ -1,14 +1,9 @@
 """What several test files need, and how the tests are dealt out to processes."""
 
-import contextlib
-import io
-
-import matplotlib
-import matplotlib.pyplot as plt
 import psutil
 import pytest
 from browser import browser  # noqa: F401, a fixture
-from chapters import ROOT, TWICE, code_cells, text
+from namespaces import running
 
 GIGABYTES_A_PROCESS = 3  # at most: a chapter's data twice, its kernel's and its tests'
 
@@ -18,6 +13,7 @@ LONGEST = (
     "10-tuning.ipynb",
     "09-training.ipynb",
     "bug-museum.ipynb",
+    "test_museum.py",
     "one-page.ipynb",
 )
 
@@ -54,32 +50,5 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def namespaces():
-    """The names that a chapter leaves behind when it is run top to bottom.
-
-    Each cell is run twice in place, as readers do; what both runs printed is kept
-    under TWICE. Only the last chapter asked for is kept: its arrays are large.
-    """
-    made = {}
-
-    def run(source, names):
-        with contextlib.redirect_stdout(io.StringIO()) as said:
-            exec(source, names)
-        plt.close("all")
-        return said.getvalue()
-
-    def namespace(name):
-        if name not in made:
-            made.clear()
-            names = {"__name__": "__main__"}
-            with pytest.MonkeyPatch.context() as patch:
-                patch.chdir(ROOT / "notebooks")
-                matplotlib.use("agg")
-                twice = [
-                    (cell, run(cell.source, names), run(cell.source, names))
-                    for cell in code_cells(text(name))
-                ]
-            names[TWICE] = twice
-            made[name] = names
-        return made[name]
-
-    return namespace
+    """The names that a chapter leaves behind, by the chapter's name."""
+    return running(times=1)
