@@ -3,8 +3,7 @@
 RIGHT_ANSWERS = {
     "count_steps": [
         "lambda images, batch_size, epochs: -(-images // batch_size) * epochs",
-        "lambda images, batch_size, epochs:"
-        " len(range(0, images, batch_size)) * epochs",
+        "lambda images, batch_size, epochs: len(range(0, images, batch_size)) * epochs",
         "lambda images, batch_size, epochs:"
         " np.int64(np.ceil(images / batch_size)) * epochs",
         "lambda images, batch_size, epochs:"

@@ -53,8 +53,7 @@ WRONG_ANSWERS = {
             "one number is wanted",
         ),
         (
-            "lambda images, size, epochs:"
-            " torch.tensor(images / size).ceil() * epochs",
+            "lambda images, size, epochs: torch.tensor(images / size).ceil() * epochs",
             "is no integer",
         ),
         (

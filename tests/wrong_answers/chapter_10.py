@@ -36,8 +36,7 @@ def whole_quarter(step, steps, peak):
             "of 7, peak 0.001",
         ),
         (
-            "lambda step, steps, peak:"
-            " str(straight_cycle_solution(step, steps, peak))",
+            "lambda step, steps, peak: str(straight_cycle_solution(step, steps, peak))",
             "not what is in this str",
         ),
         (
