@@ -26,6 +26,20 @@ RIGHT_ANSWERS = {
             return w if 4 * (w * w + 796 * w + 10) <= budget else float(w - 1)""",
     ],
     "half_cost": [
+        # both files are written; the state dict's copy keeps what else it holds
+        """def half_cost(some_state_dict):
+            import copy
+
+            half = copy.copy(some_state_dict)
+            for name in half:
+                half[name] = half[name].half()
+            sizes = []
+            for one in (some_state_dict, half):
+                file = io.BytesIO()
+                torch.save(obj=one, f=file)
+                sizes.append(len(file.getvalue()))
+            pairs = zip(logits_of(some_state_dict), logits_of(half), strict=True)
+            return sizes[1], sum(int(a.argmax() != b.argmax()) for a, b in pairs)""",
         """def half_cost(some_state_dict):
             half = {k: v.half() for k, v in some_state_dict.items()}
             file = io.BytesIO()

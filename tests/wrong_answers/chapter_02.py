@@ -22,6 +22,11 @@ ROW = "torch.cat([one[0] for one in X], dim=1)"
 
 WRONG_ANSWERS = {
     "side_by_side": [
+        # a grid has eight in a row, if one does not say how many
+        (
+            drawn_from("torchvision.utils.make_grid(X, padding=0)[0]"),
+            "40 images should give (1120, 28), not (224, 140)",
+        ),
         (
             "lambda X: PIL.Image.fromarray((X * 255).to(torch.uint8).numpy())",
             "uint8, two dimensions. ",
@@ -42,7 +47,7 @@ WRONG_ANSWERS = {
         ),
         (drawn_from("torch.cat(list(X.squeeze()), dim=1)"), "1 of them stop it"),
         (drawn_from("torch.cat([X[i, 0] for i in range(4)], dim=1)"), "stop it"),
-        (drawn_from("torch.cat([one[0] for one in X[:4]], dim=1)"), "7 images should"),
+        (drawn_from("torch.cat([one[0] for one in X[:4]], dim=1)"), "40 images should"),
         (drawn_from("X.reshape(-1, 28)"), "(112, 28), not (28, 112)"),
         (
             "lambda X: side_by_side_solution(X).convert('F')",
@@ -124,13 +129,18 @@ WRONG_ANSWERS = {
         ("lambda t, factor: (t * factor).clamp(0, 1)[0]", "became (2, 3)"),
         ("lambda t, factor: t * factor", "beyond 1"),
         ("lambda t, factor: t.clamp(0, 1) * factor", "beyond 1"),
-        ("lambda t, factor: (t + factor).clamp(0, 1)", "became 1.0000, not 0.0000"),
+        (
+            "lambda t, factor: (t + factor).clamp(0, 1)",
+            "became 1.0000000, not 0.0000000",
+        ),
         ("lambda t, factor: (t * 1.5).clamp(0, 1)", "times 0.5, became"),
         (
             "lambda t, factor: t if factor == 1 else (t * factor).clamp(0, 1)",
             "With factor 1, it returns what came in",
         ),
         ("lambda t, factor: (t.half() * factor).clamp(0, 1)", "A pixel of 0.2"),
+        # 1 - x loses the last digits of a small x
+        ("lambda t, factor: 1 - torch.relu(1 - t * factor)", "A pixel of"),
         (
             "lambda t, factor: "
             "(t * factor * 255).clamp(0, 255).round().to(torch.uint8) / 255",

@@ -87,6 +87,15 @@ WRONG_ANSWERS = {
             "The image that came in has changed",
         ),
         (DEF + ROW + SORTED, "An image (56, 14), mode L, is not refused"),
+        (  # only the modes that one thinks of
+            """def predict(image):
+                if image.mode in ("RGB", "LA", "1", "P", "I", "RGBA"):
+                    raise ValueError("Grey, 28 × 28, please.")
+                if image.size != (28, 28):
+                    raise ValueError("Grey, 28 × 28, please.")
+                return predict_solution(image.convert("L"))""",
+            "mode CMYK, is not refused",
+        ),
         (
             DEF + "\n    image = image.resize((28, 28)).convert('L')" + ROW + SORTED,
             "is not refused",

@@ -31,7 +31,11 @@ WRONG_ANSWERS = {
         ),
         (
             "lambda p: (p + 1e-12).log() - (p + 1e-12).log().mean()",
-            "Small ones are off",
+            "Nearly: is it rounded, something added? (1e-20)",
+        ),
+        (
+            "lambda p: (p.log() - p.log().mean()).round(decimals=3)",
+            "Nearly: is it rounded",
         ),
         (
             """calls = []
@@ -44,6 +48,15 @@ def back_to_logits(p):
         ("lambda p: (one for one in p.log())", "not what is in this generator"),
     ],
     "softmax_rows": [
+        (
+            "lambda l: torch.stack("
+            "[stable_softmax(row) for row in l]).round(decimals=4)",
+            "Nearly: is it rounded",
+        ),
+        (
+            "lambda l: torch.stack([stable_softmax(row) for row in l]) + 1e-5",
+            "Nearly: is it rounded, something added?",
+        ),
         ("lambda l: torch.softmax(l, dim=1)", "softmax does it for you"),
         ("torch.nn.Softmax(dim=1)", "softmax does it for you"),
         ("lambda l: torch.log_softmax(l, dim=1).exp()", "log_softmax does it"),

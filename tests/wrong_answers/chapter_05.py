@@ -37,6 +37,23 @@ WRONG_ANSWERS = {
         ),
     ],
     "half_cost": [
+        # the file of float32 is measured, and halved
+        (
+            """def half_cost(some_state_dict):
+                file = io.BytesIO()
+                torch.save(some_state_dict, file)
+                return file.tell() // 2, 0""",
+            "not those of six float16 tensors",
+        ),
+        (
+            """def half_cost(some_state_dict):
+                half = {k: v.half() for k, v in some_state_dict.items()}
+                del half["linear_3.bias"]
+                file = io.BytesIO()
+                torch.save(half, file)
+                return file.tell(), 0""",
+            "Save all six tensors as float16",
+        ),
         (
             """def half_cost(some_state_dict):
                 halved = model.half().state_dict()

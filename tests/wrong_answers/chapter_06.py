@@ -115,6 +115,27 @@ def unit_terms(image_tensor, k):
                 return k, fall""",
             "The image that came in has changed",
         ),
+        (
+            """def most_helpful(image_tensor, label):
+                def first_off(module, given, made):
+                    return made * (torch.arange(512) != 36)
+
+                model.relu_2.register_forward_hook(first_off)
+                return most_helpful_solution(image_tensor, label)""",
+            "The model is not as it was: hook",
+        ),
+        (
+            """def most_helpful(image_tensor, label):
+                model.train()
+                return most_helpful_solution(image_tensor, label)""",
+            "The model is not as it was: hook, train()",
+        ),
+        (
+            """def most_helpful(image_tensor, label):
+                model.requires_grad_(False)
+                return most_helpful_solution(image_tensor, label)""",
+            "The model is not as it was: hook, train(), requires_grad",
+        ),
         ("lambda image_tensor, label: (0.55, 36)", "comes first"),
         ("lambda image_tensor, label: (784, 0.55)", "and no 784"),
         (
