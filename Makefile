@@ -18,6 +18,7 @@ KERNELS := $$PWD/.venv/share/jupyter
 # No progress bars in what is kept and compared; TQDM_DISABLE is tqdm's own switch.
 ALONE := mkdir -p _build/ipython; \
   env -u PYTHONPATH -u PYTHONSTARTUP -u PYTHONOPTIMIZE -u PYTHONWARNINGS -u MPLBACKEND \
+  -u FORCE_COLOR -u PYTHON_COLORS -u COLUMNS PYTHONUTF8=1 \
   IPYTHONDIR="$$PWD/_build/ipython" JUPYTER_PATH="$(KERNELS)" TQDM_DISABLE=1 $(BIN)/python
 JUPYTER_BOOK := $(ALONE) -P -c 'from jupyter_book.cli.main import main; main()'
 # What the chapters read, apart from the data.
@@ -90,7 +91,7 @@ test-matrix: book  ## every cell re-run and compared as on other machines; print
 	$(BIN)/python tests/matrix.py $(VARIANTS) --chapters $(CHAPTERS)
 
 lab: env data  ## open the notebooks in JupyterLab; LAB_OPTIONS=... are passed on
-	JUPYTER_PATH="$(KERNELS):$$JUPYTER_PATH" $(BIN)/python -m jupyterlab notebooks $(LAB_OPTIONS) || { \
+	JUPYTER_PATH="$(KERNELS)$${JUPYTER_PATH:+:$$JUPYTER_PATH}" $(BIN)/python -m jupyterlab notebooks $(LAB_OPTIONS) || { \
 	  test "$$(id -u)" != 0 || echo 'If it does not run as root: make lab LAB_OPTIONS=--allow-root'; exit 1; }
 
 # book/pair.py says when a pair is run. AGAIN=1: in any case.

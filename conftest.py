@@ -4,6 +4,7 @@ import math
 import os
 import tempfile
 import time
+from pathlib import Path
 from queue import Empty
 
 from nbval.kernel import RunningKernel
@@ -15,7 +16,14 @@ OTHERS = (
     "PYTHONOPTIMIZE",
     "MPLBACKEND",
     "JUPYTER_PATH",
+    # What is said to a terminal: tests read what other processes print.
+    "FORCE_COLOR",
+    "PY_COLORS",
+    "PYTHON_COLORS",
+    "COLUMNS",
+    "PYTEST_ADDOPTS",
 )
+NOTEBOOKS = Path(__file__).resolve().parent / "notebooks"
 # No progress bars; what will stop working fails now (as in pyproject.toml, where this
 # process has its filters).
 OURS = {
@@ -31,6 +39,15 @@ def pytest_configure(config):
     empty = tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True)
     config.add_cleanup(empty.cleanup)
     os.environ.update(OURS, IPYTHONDIR=empty.name)
+    # Here, not in a first cell, Matplotlib is to say that it looks for the fonts, or
+    # that it has no folder to keep them in. (It makes one, and tells the kernels.)
+    import matplotlib.font_manager  # noqa: F401
+
+
+def pytest_ignore_collect(collection_path):
+    """Leave out the notebooks that have no text: a reader's copies, and Untitled."""
+    own = collection_path.suffix == ".ipynb" and collection_path.parent == NOTEBOOKS
+    return True if own and not collection_path.with_suffix(".md").exists() else None
 
 
 await_reply = RunningKernel.await_reply

@@ -81,6 +81,9 @@ def combine(text: NotebookNode, pair: NotebookNode) -> NotebookNode:
 
 def run(notebook: NotebookNode, folder: Path) -> None:
     """Run all cells in `folder`; what one prints is one output, however it came."""
+    # Here, not in the first cell, it is to say that it looks for the fonts, or that it
+    # has no folder to keep them in.
+    import matplotlib.font_manager  # noqa: F401
     import zmq
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, DeadKernelError

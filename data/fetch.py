@@ -270,7 +270,10 @@ def main(argv: list[str] | None = None) -> int:
         print(f"Fashion-MNIST is not complete: {reason}; {advice}", file=sys.stderr)
         return 1
     except OSError as error:
-        what = f"cannot be put in {root / RAW}: {error.strerror or error}"
+        folders = (root / RAW).parent, root / RAW
+        lost = [path for path in folders if path.is_symlink() and not path.exists()]
+        reason = f"{lost[0]} is a link to nowhere" if lost else error.strerror or error
+        what = f"cannot be put in {root / RAW}: {reason}"
         print(f"Fashion-MNIST {what}; put that right {again}.", file=sys.stderr)
         return 1
     print(f"Fashion-MNIST is in {root / RAW}: four files, right by SHA-256.")

@@ -408,6 +408,16 @@ def test_a_folder_that_is_a_file(run, tmp_path):
     assert "Not a directory" in sentence
 
 
+def test_a_folder_that_is_a_link_to_nowhere(run, tmp_path):
+    """To a disk that is not there today, say."""
+    link = tmp_path / fetch.RAW.parent
+    link.symlink_to(tmp_path / "unplugged")
+    status, _, [sentence] = run()
+    assert status == 1
+    assert f"{link} is a link to nowhere" in sentence
+    assert "File exists" not in sentence
+
+
 @pytest.mark.parametrize("megabytes", [1, 5])  # the .gz has 4.6, what is in it 7.8
 def test_a_disk_that_takes_no_more(megabytes, run, mirror, tmp_path):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)

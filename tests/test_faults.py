@@ -342,6 +342,18 @@ def test_options_for_jupyterlab_are_passed_on():
     assert "-m jupyterlab notebooks --allow-root" in said
 
 
+@pytest.mark.parametrize("others", ["", "/others"])
+def test_jupyterlab_looks_for_nothing_in_the_current_folder(others):
+    """An empty part of a search path would mean that."""
+    _, said = made(ROOT, "--dry-run", "lab")
+    [value] = re.findall(r'JUPYTER_PATH="(.*?)" \S+/python -m jupyterlab', said)
+    command = ["sh", "-c", f'printf %s "{value}"']
+    found = subprocess.check_output(
+        command, cwd=ROOT, env={"JUPYTER_PATH": others}, text=True
+    )
+    assert found.split(":")[1:] == ([others] if others else [])
+
+
 def test_no_script_of_the_environment_is_called():
     """Their first line holds the folder's name; uv is no script."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -421,6 +433,12 @@ def test_own_settings_and_a_new_name_of_the_folder_change_nothing(
         "PYTHONPATH": str(home / "modules"),
         "PYTHONOPTIMIZE": "1",
         "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": "/dev/null/none",  # no folder for Matplotlib, as in containers
+        "FORCE_COLOR": "1",
+        "COLUMNS": "30",
+        "LC_ALL": "C",  # and, with what follows, Python takes it at its word
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONUTF8": "0",
     }
     # An environment without scripts, as if all of theirs were of another folder.
     (book / ".venv").unlink()

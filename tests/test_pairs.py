@@ -4,6 +4,9 @@ import importlib.util
 import os
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import jupytext
 import nbformat
@@ -37,9 +40,30 @@ make_pair = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make_pair)
 
 
-def test_every_text_has_a_pair_and_every_pair_a_text():
-    pairs = sorted(path.stem for path in (ROOT / "notebooks").glob("[!.]*.ipynb"))
-    assert pairs == NAMES
+def test_every_text_has_a_pair_and_every_committed_pair_a_text():
+    pairs = {path.stem for path in (ROOT / "notebooks").glob("[!.]*.ipynb")}
+    assert set(NAMES) <= pairs, "make notebooks"
+    command = ["git", "-c", "safe.directory=*", "ls-files", "notebooks/*.ipynb"]
+    if shutil.which("git") and (ROOT / ".git").exists():  # others are a reader's own
+        committed = subprocess.check_output(command, cwd=ROOT, text=True).splitlines()
+        pairs &= {Path(name).stem for name in committed}
+        assert pairs <= set(NAMES)
+
+
+def test_a_readers_own_notebooks_are_left_out(tmp_path):
+    """What JupyterLab makes of a chapter (Duplicate) and of nothing (Untitled)."""
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    cells = [nbformat.v4.new_code_cell("1 / 0")]
+    for name in ("tiny", "tiny-Copy1", "Untitled"):
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / f"{name}.ipynb")
+    (folder / "tiny.md").write_text("# A page", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert "tiny.ipynb" in done.stdout
+    assert "1 test collected" in done.stdout
 
 
 @pytest.mark.parametrize("name", NAMES)

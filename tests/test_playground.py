@@ -1151,9 +1151,9 @@ def test_only_this_page_loads_it():
 
 
 def test_what_is_derived_is_not_committed():
-    if not (ROOT / ".git").exists():
-        pytest.skip("without git's folder, nobody knows what is committed")
-    command = ["git", "ls-files", "*weights-*", "*gallery.js"]
+    if not (shutil.which("git") and (ROOT / ".git").exists()):
+        pytest.skip("without git and its folder, nobody knows what is committed")
+    command = ["git", "-c", "safe.directory=*", "ls-files", "*weights-*", "*gallery.js"]
     assert subprocess.check_output(command, cwd=ROOT, text=True) == ""
 
 

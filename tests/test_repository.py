@@ -21,7 +21,10 @@ def ours(*patterns):
     """The files of the repository that match, without what is built or installed."""
     paths = [path for pattern in patterns for path in ROOT.rglob(pattern)]
     built = {".venv", "_build", "FashionMNIST", ".ipynb_checkpoints", ".git"}
-    return sorted(path for path in paths if not built & set(path.parts))
+    paths = [path for path in paths if not built & set(path.parts)]
+    notebooks = [path for path in paths if path.suffix == ".ipynb"]
+    own = [path for path in notebooks if not path.with_suffix(".md").exists()]
+    return sorted(set(paths) - set(own))  # without a reader's own, which have no text
 
 
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=" ".join)
@@ -114,6 +117,21 @@ def test_no_absolute_path_of_a_machine():
     for path in ours("*.md", "*.py", "*.yml", "*.toml", "*.ipynb", "Makefile"):
         if path.name != "test_pairs.py":
             assert not pattern.search(path.read_text(encoding="utf-8")), path
+
+
+def test_what_is_installed_or_downloaded_is_ignored_as_a_link_too(tmp_path):
+    """The data on another disk, the environment shared between work trees."""
+    if not shutil.which("git"):
+        pytest.skip("NOT TESTED: there is no git")
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    (tmp_path / "data").mkdir()
+    for name in (".venv", "_build", "data/FashionMNIST"):
+        (tmp_path / name).symlink_to(ROOT / "tests")
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    command = ["git", "status", "--porcelain", "--untracked-files=all"]
+    assert subprocess.check_output(command, cwd=tmp_path, text=True) == (
+        "?? .gitignore\n"
+    )
 
 
 def test_a_clone_has_the_same_files_whatever_git_makes_of_line_ends(tmp_path):
