@@ -450,3 +450,30 @@ def test_what_is_printed(browser):
     assert page.locator("details:not([open])").count() == folded > 0
     assert page.locator("html").get_attribute("data-theme") == "dark"
     page.close()
+
+
+NOTHING_KEPT = """for (const name of ['localStorage', 'sessionStorage'])
+  Object.defineProperty(window, name, { configurable: true, get() {
+    throw new DOMException('Access is denied', 'SecurityError');
+  } });"""
+
+
+@pytest.mark.parametrize("path", [CHAPTERS[3], SITE / "404.html"], ids=lambda p: p.stem)
+def test_a_browser_that_keeps_nothing_has_search_contents_and_colours(browser, path):
+    """Where cookies are blocked, reading localStorage is an error."""
+    page, errors = browser.new_page(**DESK), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script(NOTHING_KEPT)
+    page.goto(path.as_uri())
+    mode = "document.documentElement.dataset.mode"
+    before = page.evaluate(mode)
+    page.click(".theme-switch-button")
+    assert page.evaluate(mode) != before
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#pst-search-dialog[open]")
+    page.keyboard.press("Escape")
+    page.set_viewport_size(PHONE)
+    page.click(".primary-toggle")
+    page.wait_for_selector("#pst-primary-sidebar-modal[open]")
+    assert errors == []
+    page.close()

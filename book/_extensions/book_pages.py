@@ -38,6 +38,23 @@ DESCRIPTION = 200  # so many characters, of which search engines show some 160
 CSS_DOTS = 96  # an inch, in CSS, has so many
 
 
+# Where a browser is told to keep nothing (cookies blocked), it refuses the theme its
+# storage, and then no search, no contents on a phone and no switch of colours work.
+# In its place comes one that forgets: it has to be there before the theme's scripts.
+STORAGE = """<script>
+for (const name of ["localStorage", "sessionStorage"]) {
+  try { window[name]; } catch {
+    const kept = new Map();
+    const getItem = (key) => kept.get(key) ?? null;
+    const setItem = (key, value) => void kept.set(key, String(value));
+    const removeItem = (key) => void kept.delete(key);
+    Object.defineProperty(window, name, { value: { getItem, setItem, removeItem } });
+  }
+}
+</script>
+"""
+
+
 class EncryptedKernel(AsyncKernelManager):
     """Else each kernel warns that anyone might read what it sends to this process."""
 
@@ -133,9 +150,10 @@ def complete_head(
 ) -> None:
     """Write what search engines, shared links and a page of errors need."""
     address = app.config.html_baseurl
+    context["metatags"] = context.get("metatags", "") + STORAGE
     if pagename == "404" and address:
         # It is shown at any address, so its links must not be relative to that.
-        context["metatags"] = f'<base href="{urlsplit(address).path}" />'
+        context["metatags"] += f'<base href="{urlsplit(address).path}" />'
     if doctree is None:
         return
     description = describe(doctree)
