@@ -123,7 +123,8 @@ def open_model(path):
         raise ValueError(f"{path.name}: {error}") from None
     X = torch.from_numpy(np.array(small)).reshape(1, 1, 28, 28) / 255
     row = torch.softmax(base_model(X), dim=1).detach()[0]
-    return {categories[k]: row[k] for k in row.argsort(descending=True)}""",
+    order = row.argsort(descending=True)
+    return {categories[k]: row[k].item() for k in order}""",
         # in place, log-probabilities, float64, pandas
         """def predict_photo(path):
     import pandas as pd

@@ -332,7 +332,12 @@ def predict_photo(path):
         (
             "lambda path: {category: f'{share:.1%}' for category, share"
             " in predict_photo_solution(path).items()}",
-            "Python numbers are wanted",
+            "should be Python numbers",
+        ),
+        (
+            "lambda path: {category: torch.tensor(share) for category, share"
+            " in predict_photo_solution(path).items()}",
+            "should be Python numbers",
         ),
         (
             """def predict_photo(path):
