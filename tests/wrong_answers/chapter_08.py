@@ -3,6 +3,10 @@
 WRONG_ANSWERS = {
     "finite_difference": [
         (
+            "lambda f, x, h: finite_difference_solution(f, x, h).round(decimals=3)",
+            "These are rounded",
+        ),
+        (
             """def finite_difference(f, x, h):
                 return finite_difference_solution(f, x, h) * 2 * h / 2 * h""",
             "write / (2 * h)",
