@@ -8,13 +8,15 @@ run anew (always with --again). What a pair read is said in its metadata, `made_
 the first digits of the SHA-256 of each file.
 
 The new pair is written under another name and then renamed: a run that is cut off, or
-that fails, leaves the last good one.
+that fails, leaves the last good one. Code that somebody has written into the pair, as
+one does to solve an exercise, is kept in a copy, NN-name-mine.ipynb.
 """
 
 import argparse
 import copy
 import hashlib
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -52,6 +54,23 @@ def inputs(notebook: NotebookNode, folder: Path) -> dict[str, str]:
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in read
     }
+
+
+def code_hash(notebook: NotebookNode) -> str:
+    """The first digits of the SHA-256 of the code of a notebook."""
+    code = "\0".join(cell.source for cell in code_cells(notebook))
+    return hashlib.sha256(code.encode()).hexdigest()[:12]
+
+
+def keep(target: Path) -> Path:
+    """Copy a pair that somebody has written into to a new name, and return that."""
+    number = 1
+    while True:
+        suffix = "-mine" if number == 1 else f"-mine-{number}"
+        mine = target.with_stem(target.stem + suffix)
+        if not mine.exists():
+            return Path(shutil.copyfile(target, mine))
+        number += 1
 
 
 def as_run(notebook: NotebookNode) -> bool:
@@ -114,16 +133,15 @@ def bring(path: Path, again: bool) -> str:
         old = None
     new = combine(text, old) if old else text
     made_from = inputs(text, path.parent)
-    run_now = (
-        again
-        or old is None
-        or not as_run(new)
-        or old.metadata.get("made_from") != made_from
-    )
+    before = dict(old.metadata.get("made_from", {})) if old else {}
+    code_before = before.pop("code", None)
+    if code_before and code_hash(old) != code_before:
+        print(f"{target}: what was written into it is kept in {keep(target)}.")
+    run_now = again or old is None or not as_run(new) or before != made_from
     if run_now:
         run(new, path.parent)
     new.metadata.pop("jupytext", None)  # how a .md is read
-    new.metadata["made_from"] = made_from
+    new.metadata["made_from"] = made_from | {"code": code_hash(new)}
     content = nbformat.writes(new).rstrip("\n") + "\n"
     if old and content == target.read_text(encoding="utf-8"):
         return "run, and as it was" if run_now else ""
