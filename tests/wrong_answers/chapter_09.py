@@ -293,6 +293,19 @@ def at_least_a_hundredth(losses, patience):
         ),
         (
             """
+def at_least_a_thousandth(losses, patience):
+    kept, lowest = 0, math.inf
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest - 0.001:
+            kept, lowest = epoch, loss
+        elif epoch - kept >= patience:
+            break
+    return kept, epoch
+""",
+            "losses [0.5, 0.499999",
+        ),
+        (
+            """
 def never_reset(losses, patience):
     kept, lowest, waited = 0, math.inf, 0
     for epoch, loss in enumerate(losses, start=1):
