@@ -42,6 +42,10 @@ WRONG_ANSWERS = {
         ),
         ("lambda images, size, epochs: -(-images // size)", "that is one epoch"),
         ("lambda images, size, epochs: images * epochs", "steps, not"),
+        (
+            "lambda images, size, epochs: int(images / size + 0.999) * epochs",
+            "it is a batch",
+        ),
         ("lambda images, size, epochs: (images // size + 1) * epochs", "no image is"),
         (
             "lambda images, size, epochs: len(range(1, images, size)) * epochs",
