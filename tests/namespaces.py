@@ -7,6 +7,7 @@ from collections.abc import Callable
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
+import torch
 from chapters import ROOT, code_cells, tags, text
 
 PRINTED = "what each cell printed"  # the key under which a namespace keeps it
@@ -31,6 +32,7 @@ def running(times: int) -> Callable[[str], dict]:
         if name not in made:
             made.clear()
             names = {"__name__": "__main__"}
+            usual = torch.get_default_dtype()
             with pytest.MonkeyPatch.context() as patch:
                 patch.chdir(ROOT / "notebooks")
                 matplotlib.use("agg")
@@ -38,6 +40,7 @@ def running(times: int) -> Callable[[str], dict]:
                     (cell, [run(cell.source, names) for _ in range(times)])
                     for cell in code_cells(text(name))
                 ]
+            torch.set_default_dtype(usual)  # the museum computes in float64
             names[PRINTED] = printed
             made[name] = names
         return made[name]

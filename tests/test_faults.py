@@ -31,6 +31,8 @@ def make(folder, *arguments, **settings):
     """Start make in a process group of its own, which can be killed as a whole."""
     surroundings = os.environ | settings
     del surroundings["PYTHONWARNINGS"]  # conftest.py's, for notebooks and not for pip
+    for name in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS"):  # of a make that runs the tests
+        surroundings.pop(name, None)
     return subprocess.Popen(
         ["make", "--no-print-directory", *arguments],
         cwd=folder,

@@ -8,6 +8,7 @@ import matplotlib
 import pytest
 import torch
 from chapters import ROOT, code_cells, pair, text
+from namespaces import run
 
 KEEP = "12-keep-and-use"
 
@@ -58,9 +59,22 @@ def test_without_any_model_there_is_a_sentence(scratch):
         printed(KEEP)
 
 
-def chapter_9(namespaces):
+@pytest.fixture(scope="module")
+def until_fit():
+    """What chapter 9 has defined when it has `fit`, before its long training."""
+    names = {"__name__": "__main__"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT / "notebooks")
+        matplotlib.use("agg")
+        for cell in code_cells(text("09-training")):
+            run(cell.source, names)
+            if "fit" in names:
+                return names
+    raise AssertionError("chapter 9 has no fit")
+
+
+def chapter_9(names):
     """The functions of chapter 9, with 200 images to train on."""
-    names = namespaces("09-training")
     torch.manual_seed(0)
     model = names["NeuralNetwork"]()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
@@ -68,11 +82,12 @@ def chapter_9(namespaces):
         (names[f"X_{which}"][:200], names[f"y_{which}"][:200])
         for which in ("train", "validation")
     ]
-    return names, model, optimizer, sets
+    return model, optimizer, sets
 
 
-def test_fit_keeps_the_best_epoch_when_it_is_interrupted(namespaces, monkeypatch):
-    names, model, optimizer, sets = chapter_9(namespaces)
+def test_fit_keeps_the_best_epoch_when_it_is_interrupted(until_fit, monkeypatch):
+    names = until_fit
+    model, optimizer, sets = chapter_9(names)
     validate, seen = names["validate"], []
 
     def interrupted(*arguments):
@@ -90,8 +105,9 @@ def test_fit_keeps_the_best_epoch_when_it_is_interrupted(namespaces, monkeypatch
     assert all(torch.equal(best[name], p) for name, p in model.state_dict().items())
 
 
-def test_fit_stops_when_patience_runs_out_and_survives_nan(namespaces, monkeypatch):
-    names, model, optimizer, sets = chapter_9(namespaces)
+def test_fit_stops_when_patience_runs_out_and_survives_nan(until_fit, monkeypatch):
+    names = until_fit
+    model, optimizer, sets = chapter_9(names)
     for losses, epochs in (
         ([3, 2, 2.5, 2.2, 1], 4),
         ([math.nan] * 5, 2),
