@@ -33,14 +33,16 @@ def running(times: int) -> Callable[[str], dict]:
             made.clear()
             names = {"__name__": "__main__"}
             usual = torch.get_default_dtype()
-            with pytest.MonkeyPatch.context() as patch:
-                patch.chdir(ROOT / "notebooks")
-                matplotlib.use("agg")
-                printed = [
-                    (cell, [run(cell.source, names) for _ in range(times)])
-                    for cell in code_cells(text(name))
-                ]
-            torch.set_default_dtype(usual)  # the museum computes in float64
+            try:
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.chdir(ROOT / "notebooks")
+                    matplotlib.use("agg")
+                    printed = [
+                        (cell, [run(cell.source, names) for _ in range(times)])
+                        for cell in code_cells(text(name))
+                    ]
+            finally:
+                torch.set_default_dtype(usual)  # the museum computes in float64
             names[PRINTED] = printed
             made[name] = names
         return made[name]
