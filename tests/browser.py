@@ -1,10 +1,14 @@
 """A real browser for the tests of the pages."""
 
+import functools
+import http.server
 import os
 import shutil
+import threading
 import warnings
 
 import pytest
+from chapters import ROOT
 
 BROWSERS = (
     "chromium",
@@ -49,3 +53,18 @@ def browser():
         browser = chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of the pages on a server: from disk, a search shows no excerpts."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    handler = functools.partial(Quiet, directory=ROOT / "_build" / "html")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()

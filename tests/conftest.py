@@ -2,7 +2,7 @@
 
 import psutil
 import pytest
-from browser import browser  # noqa: F401, a fixture
+from browser import browser, server  # noqa: F401, fixtures
 from namespaces import running
 
 GIGABYTES_A_PROCESS = 3  # at most: a chapter's data twice, its kernel's and its tests'

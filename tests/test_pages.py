@@ -4,10 +4,7 @@ A page is opened once, and everything in it is unfolded. The tests then look at 
 was found.
 """
 
-import functools
 import gzip
-import http.server
-import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -190,21 +187,6 @@ def test_search_finds_a_word(browser):
     page.wait_for_selector("article h1:has-text('Softmax')")
     assert complaints == []
     page.close()
-
-
-@pytest.fixture(scope="module")
-def server():
-    """The address of the pages on a server: from disk, a search shows no excerpts."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    handler = functools.partial(Quiet, directory=SITE)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 def test_excerpts_are_of_the_text(browser, server):

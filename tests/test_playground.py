@@ -2,8 +2,6 @@
 
 import ast
 import base64
-import functools
-import http.server
 import importlib.util
 import io
 import itertools
@@ -11,7 +9,6 @@ import os
 import re
 import shutil
 import subprocess
-import threading
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -180,18 +177,9 @@ def test_it_opens_with_our_image_and_its_answer(page, forward, validation):
     assert page.locator(".pg-best").inner_text().split("\t")[0] == "Ankle boot"
 
 
-def test_it_works_from_a_server_too(open_page):
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    handler = functools.partial(Quiet, directory=SITE)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        port = server.server_address[1]
-        page = open_page(f"http://127.0.0.1:{port}/book/playground.html")
-        assert answer(page) == "Ankle boot, 71.7%"
-        server.shutdown()
+def test_it_works_from_a_server_too(open_page, server):
+    page = open_page(f"{server}/book/playground.html")
+    assert answer(page) == "Ankle boot, 71.7%"
 
 
 def test_temperature(page, forward, validation):
