@@ -7,6 +7,7 @@ with the same number of threads. Elsewhere sums are rounded in another order, an
 training makes small differences large.
 """
 
+import copy
 import csv
 import hashlib
 import os
@@ -169,10 +170,9 @@ def make_optimizer(model: torch.nn.Module, recipe: Recipe) -> torch.optim.Optimi
     )
 
 
-def plain(model: torch.nn.Module, standardised: bool) -> NeuralNetwork:
+def plain(model: NeuralNetwork, standardised: bool) -> NeuralNetwork:
     """A copy of a model in training that takes pixels from 0 to 1, ready for use."""
-    copied = NeuralNetwork()
-    copied.load_state_dict(model.state_dict())
+    copied = copy.deepcopy(model)  # a new network would draw random numbers
     if standardised:
         fold_standardisation(copied)
     return copied.eval()
