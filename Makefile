@@ -22,11 +22,12 @@ ALONE := mkdir -p _build/ipython; \
   IPYTHONDIR="$$PWD/_build/ipython" JUPYTER_PATH="$(KERNELS)" TQDM_DISABLE=1 $(BIN)/python
 JUPYTER_BOOK := $(ALONE) -P -c 'from jupyter_book.cli.main import main; main()'
 # What the chapters read, apart from the data.
-INPUTS := models/base-model.pth models/results.json models/README.md \
-  models/log.csv models/tried.csv models/tuning.csv notebooks/matplotlibrc
+INPUTS := models/base-model.pth models/results.json models/README.md models/log.csv \
+  models/hits.csv models/tried.csv models/tuning.csv models/tuning-hits.csv \
+  models/far.csv models/far.json notebooks/matplotlibrc
 
 .DEFAULT_GOAL := book
-.PHONY: always book data env test test-matrix lab notebooks model choose tune bench audit serve links advisories lock update clean help
+.PHONY: always book data env test test-matrix lab notebooks model choose tune far bench audit serve links advisories lock update clean help
 
 book: env data _build/.inputs _build/.looks  ## environment, data and pages; says what to open
 	@$(JUPYTER_BOOK) build . -W -n --keep-going || { rm -rf _build/.doctrees; \
@@ -111,6 +112,9 @@ choose: env data  ## train the recipes that were compared: models/tried.csv
 
 tune: env data  ## train the recipes of chapters 9 and 10: models/tuning.csv
 	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python models/tune.py
+
+far: env data  ## train the same network as well as we can, for hours: models/far.csv
+	@$(BIN)/python models/far.py
 
 bench: book  ## how fast the training loops and the playground are, as ratios
 	@$(BIN)/python models/bench.py

@@ -11,9 +11,9 @@ import time
 
 import torch
 import torchvision
+from recipe import HERE, THREADS, NeuralNetwork, load, standardise
 from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader, Subset, random_split
-from train import HERE, THREADS, NeuralNetwork, load, standardise
 
 ROUNDS = 3
 BARS = {  # what is to be reached on two quiet cores

@@ -1,43 +1,53 @@
 """The log of chapters 9 and 10 belongs to the scripts, and those can make it."""
 
 import csv
-import sys
+import hashlib
 
 import pytest
+import torch
 from chapters import ROOT
 
 MODELS = ROOT / "models"
 
-
-@pytest.fixture(scope="module")
-def tune():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(MODELS))
-        import tune
-
-        yield tune
-    del sys.modules["tune"], sys.modules["train"]
+with pytest.MonkeyPatch.context() as patch:
+    patch.syspath_prepend(str(MODELS))
+    import recipe as recipes
+    import tune
 
 
 @pytest.fixture(scope="module")
-def sets(tune):
-    X, y = tune.load(train=True)
-    return (X[:1_024], y[:1_024]), (X[-256:], y[-256:])
+def sets():
+    """A few images: learning a little from them takes a second."""
+    X, y = recipes.load(train=True)
+    threads = torch.get_num_threads()  # a training sets its own number
+    yield (X[:1_024], y[:1_024]), (X[-256:], y[-256:])
+    torch.set_num_threads(threads)
 
 
-def test_log_belongs_to_the_committed_scripts(tune):
-    first_line = (MODELS / "tuning.csv").read_text(encoding="utf-8").splitlines()[0]
-    scripts = tune.stamp().split(" threads")[0]
-    assert first_line.startswith(scripts), "the scripts have changed: make tune"
+def rows_of(path):
+    """The rows of a log, and the line above them that says what made it."""
+    first, *lines = path.read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(lines)), first
 
 
-def test_log_has_every_epoch_of_every_recipe_and_seed(tune):
-    lines = (MODELS / "tuning.csv").read_text(encoding="utf-8").splitlines()
-    rows = [
-        (row["recipe"], int(row["seed"]), int(row["epoch"]))
-        for row in csv.DictReader(lines[1:])
+@pytest.mark.parametrize("name", ["tuning.csv", "tuning-hits.csv"])
+def test_log_belongs_to_the_committed_scripts(name):
+    first_line = rows_of(MODELS / name)[1]
+    digests = [
+        f"{script} {hashlib.sha256((MODELS / script).read_bytes()).hexdigest()}"
+        for script in ("tune.py", "recipe.py")
     ]
-    assert rows == [
+    assert first_line.startswith(f"# {', '.join(digests)}, "), (
+        "the scripts have changed: make tune"
+    )
+
+
+def test_log_has_every_epoch_of_every_recipe_and_seed():
+    found = [
+        (row["recipe"], int(row["seed"]), int(row["epoch"]))
+        for row in rows_of(MODELS / "tuning.csv")[0]
+    ]
+    assert found == [
         (name, seed, epoch)
         for seed in range(tune.SEEDS)
         for name, recipe in tune.RECIPES.items()
@@ -45,58 +55,88 @@ def test_log_has_every_epoch_of_every_recipe_and_seed(tune):
     ]
 
 
-def test_every_recipe_learns(tune, sets):
-    """What a recipe switches on runs, and leaves a network that has learned."""
-    losses = set()
-    for name, recipe in tune.RECIPES.items():
-        if name not in ("the sketch", "48 epochs"):  # too slow; like "augmented"
-            short = recipe._replace(epochs=4, batch_size=min(64, recipe.batch_size))
-            rows = tune.train(short, 0, *sets)
-            assert float(rows[-1]["validation_accuracy"]) > 0.4, name
-            losses.add(rows[-1]["validation_loss"])
-    # No switch without effect. With 4 epochs of batches of 64 for all, "learning rate
-    # 0.1" is "chapter 9", and two others are "12 epochs".
-    assert len(losses) == 13
-
-
-def test_cut_off_log_goes_on_where_it_stopped(tune, sets, tmp_path, monkeypatch):
-    recipes = {
-        name: tune.FAST._replace(epochs=2, batch_size=128, dropout=dropout)
-        for name, dropout in (("one", 0.0), ("two", 0.2))
+def test_hits_add_up_to_the_accuracy_of_the_last_epoch():
+    last = {
+        (row["recipe"], row["seed"]): row["validation_accuracy"]
+        for row in rows_of(MODELS / "tuning.csv")[0]
     }
-    path = tmp_path / "tuning.csv"
-    train, trained = tune.train, []
+    right = {
+        (row["recipe"], row["seed"]): int(row["validation"], 16).bit_count()
+        for row in rows_of(MODELS / "tuning-hits.csv")[0]
+    }
+    assert right.keys() == last.keys()
+    for run, count in right.items():
+        assert f"{count / 5_000:.4f}" == last[run], run
 
-    def stop_at_the_third(recipe, seed, *both):
+
+def test_every_recipe_learns(sets):
+    """What a recipe switches on runs, and leaves a network that has learned."""
+    teacher, _ = recipes.train(tune.FAST, 1, *sets)
+    runs = {}
+    for name, recipe in tune.RECIPES.items():
+        if name == "the sketch":  # too slow to learn anything here
+            continue
+        size = min(64, recipe.batch_size)
+        window = min(50, recipe.averaging)
+        short = recipe._replace(epochs=4, batch_size=size, averaging=window)
+        _, rows = recipes.train(short, 0, *sets, teacher)
+        assert float(rows[-1]["validation_accuracy"]) > 0.4, name
+        figures = tuple(rows[-1].values())[:-1]  # without the seconds
+        runs.setdefault(figures, []).append(name)
+    # No switch without effect: with 4 epochs of batches of 64, only these are alike.
+    alike = [names for names in runs.values() if len(names) > 1]
+    assert alike == [
+        ["chapter 9", "learning rate 0.1"],
+        ["standardised", "12 epochs", "48 epochs, not augmented"],
+        ["augmented", "48 epochs"],
+    ]
+
+
+def test_cut_off_log_goes_on_where_it_stopped(sets, tmp_path, monkeypatch):
+    short = tune.FAST._replace(epochs=2, batch_size=128)
+    candidates = {"one": short, "two": short._replace(dropout=0.2)}
+    folder, straight = tmp_path / "cut off", tmp_path / "straight"
+    folder.mkdir()
+    straight.mkdir()
+    train, trained = recipes.train, []
+
+    def stop_at_the_third(recipe, seed, *others):
         if len(trained) == 2:
             raise KeyboardInterrupt
         trained.append(seed)
-        return train(recipe, seed, *both)
+        return train(recipe, seed, *others)
 
-    monkeypatch.setattr(tune, "train", stop_at_the_third)
+    monkeypatch.setattr(recipes, "train", stop_at_the_third)
     with pytest.raises(KeyboardInterrupt):
-        tune.make_log(path, recipes, 2, *sets)
-    assert not path.exists()
-    monkeypatch.setattr(tune, "train", train)
-    tune.make_log(path, recipes, 2, *sets)
-    straight = tmp_path / "straight.csv"
-    tune.make_log(straight, recipes, 2, *sets)
+        tune.make_log(folder, candidates, 2, *sets)
+    assert [path.name for path in folder.iterdir()] == ["tune.part"]
+    monkeypatch.setattr(recipes, "train", train)
+    tune.make_log(folder, candidates, 2, *sets)
+    tune.make_log(straight, candidates, 2, *sets)
 
-    def figures(file):
-        lines = file.read_text(encoding="utf-8").splitlines()
-        return [{**row, "seconds": None} for row in csv.DictReader(lines[1:])]
+    def figures(folder):
+        rows, first_line = rows_of(folder / "tuning.csv")
+        assert first_line.startswith("# tune.py ")
+        hits, _ = rows_of(folder / "tuning-hits.csv")
+        return [{**row, "seconds": None} for row in rows], hits
 
     assert trained == [0, 0]
-    assert figures(path) == figures(straight)
-    assert (
-        sorted(file.name for file in tmp_path.iterdir())
-        == [path.name, straight.name][::-1]
-    )
+    assert figures(folder) == figures(straight)
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == ["tuning-hits.csv", "tuning.csv"]
 
 
-def test_log_of_other_scripts_is_not_gone_on_with(tune, sets, tmp_path):
-    path = tmp_path / "tuning.csv"
-    part = tmp_path / "tuning.csv.part"
-    part.write_text("# tune.py 0, train.py 0\nrecipe,seed,epoch\none,0,2\n")
-    tune.make_log(path, {"one": tune.ADAMW._replace(epochs=2)}, 1, *sets)
-    assert path.read_text(encoding="utf-8").startswith(tune.stamp())
+def test_runs_of_another_script_are_not_taken_up(sets, tmp_path, monkeypatch):
+    recipe = tune.FAST._replace(epochs=1, batch_size=128)
+    recipes.train_once(recipe, 0, tmp_path, *sets)
+    kept = list(tmp_path.iterdir())
+    monkeypatch.setattr(recipes, "stamp", lambda: "another version")
+    recipes.train_once(recipe, 0, tmp_path, *sets)
+    assert len(list(tmp_path.iterdir())) == len(kept) + 1
+
+
+def test_a_recipe_and_a_seed_give_the_same_network(sets):
+    recipe = tune.LONG._replace(epochs=1, batch_size=128, dropout=0.2)
+    (one, _), (two, _) = (recipes.train(recipe, 3, *sets) for _ in range(2))
+    for first, second in zip(one.parameters(), two.parameters(), strict=True):
+        assert torch.equal(first, second)
