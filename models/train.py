@@ -32,7 +32,6 @@ import torch
 import torchvision
 from recipe import (
     HERE,
-    THREADS,
     Images,
     NeuralNetwork,
     Recipe,
@@ -97,6 +96,7 @@ def figures_table(results: dict) -> str:
     ):
         lines.append(f"| {name} | {base[key]:.2%} | {spread(key)} |")
     recalls = sorted(results["validation_recall"].items(), key=lambda pair: pair[1])
+    _, with_what = results["made_by"].split(", ", 1)  # the first is the script's hash
     lines += [
         "",
         "Recall on the validation images (the share of a category's images that get "
@@ -106,7 +106,7 @@ def figures_table(results: dict) -> str:
         "",
         f"95 % interval of the base model's test accuracy, from the {n:,} images: "
         f"{centre - half:.2%} to {centre + half:.2%}. Training took "
-        f"{base['seconds']:.0f} s with {THREADS} threads, by {results['made_by']}.",
+        f"{base['seconds']:.0f} s, with {with_what}.",
         "",
         f"SHA-256 of `base-model.pth`: `{results['sha256']}`",
     ]

@@ -152,7 +152,7 @@ def test_a_finished_run_is_taken_up(sets, tmp_path, monkeypatch):
     monkeypatch.setattr(far, "RUNS", tmp_path)
     short = far.Candidate(epochs=2)
     first, row = far.run_once("short", short, 0, sets)
-    monkeypatch.setattr(far, "train", None)  # would stop with an error
+    monkeypatch.setattr(far, "save", None)  # another run would stop with an error
     again, same = far.run_once("short", short, 0, sets)
     assert same == row
     X = sets[1][0]
