@@ -24,7 +24,9 @@ import concurrent.futures
 import csv
 import hashlib
 import inspect
+import json
 import math
+import shutil
 import sys
 import time
 from typing import NamedTuple
@@ -39,6 +41,7 @@ from recipe import (
     evaluate,
     fold_standardisation,
     hits,
+    load,
     load_split,
     save,
     save_csv,
@@ -371,29 +374,65 @@ def logged() -> dict[tuple[str, str], dict]:
     return {(row["candidate"], row["seed"]): row for row in csv.DictReader(lines[1:])}
 
 
+def log_runs(pool, number: int | str, candidates: dict, seeds, rows: dict) -> None:
+    """Train what `rows` has not, two at a time, and log each run when it is done."""
+    missing = {
+        pool.submit(row_of, name, candidate, seed): (name, str(seed))
+        for seed in seeds
+        for name, candidate in candidates.items()
+        if (name, str(seed)) not in rows
+    }
+    for run in concurrent.futures.as_completed(missing):
+        name, seed = missing[run]
+        which = {"round": number, "candidate": name, "seed": seed}
+        rows[name, seed] = which | run.result()
+        save_csv(list(rows.values()), HERE / "far.csv", how())
+
+
+def open_test_set(candidate: Candidate) -> dict:
+    """The figures of the last seeds, on the test set, too: once, at the very end."""
+    sets = {"validation": load_split()[1], "test": load(train=False)}
+    seeds = []
+    for seed in LAST_SEEDS:
+        model, row = run_once(CHOSEN, candidate, seed, None)
+        figures = {"seed": seed}
+        for name, images in sets.items():
+            for key, value in evaluate(model, *images).items():
+                figures[f"{name}_{key}"] = round(value, 6)
+        figures["train_accuracy"] = float(row["train_accuracy"])
+        figures["seconds"] = float(row["seconds"])
+        figures |= {f"{name}_hits": hits(model, *sets[name]) for name in sets}
+        seeds.append(figures)
+    return {
+        "made_by": how(),
+        "chosen": CHOSEN,
+        "candidate": candidate._asdict(),
+        "seeds": seeds,
+    }
+
+
 def main() -> None:
-    """Go through the rounds, and log each run when it is done."""
+    """Go through the rounds, then train what was chosen, then open the test set."""
     parser = argparse.ArgumentParser(description="How far the same network can go.")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     RUNS.mkdir(exist_ok=True)
 
-    rows = logged()
+    rows, everything = logged(), {}
     with concurrent.futures.ProcessPoolExecutor(options.processes) as pool:
         for number, (candidates, seeds) in enumerate(ROUNDS, start=1):
-            if any(one.teacher == BASE_SEEDS for one in candidates.values()):
-                teachers_of(BASE._replace(teacher=BASE_SEEDS), load_split())
-            missing = {
-                pool.submit(row_of, name, candidate, seed): (name, str(seed))
-                for seed in seeds
-                for name, candidate in candidates.items()
-                if (name, str(seed)) not in rows
-            }
-            for run in concurrent.futures.as_completed(missing):
-                name, seed = missing[run]
-                which = {"round": number, "candidate": name, "seed": seed}
-                rows[name, seed] = which | run.result()
-                save_csv(list(rows.values()), HERE / "far.csv", how())
+            everything |= candidates
+            # Teachers first: two runs that need one would both train it.
+            for teacher in {one.teacher for one in candidates.values()} - {""}:
+                teachers_of(BASE._replace(teacher=teacher), load_split())
+            log_runs(pool, number, candidates, seeds, rows)
+        if CHOSEN is None:
+            sys.exit("All rounds are logged; nothing is chosen yet.")
+        chosen = {CHOSEN: everything[CHOSEN]}
+        log_runs(pool, "last", chosen, LAST_SEEDS, rows)
+    text = json.dumps(open_test_set(everything[CHOSEN]), indent=1) + "\n"
+    save(lambda part: part.write_text(text, encoding="utf-8"), HERE / "far.json")
+    shutil.rmtree(RUNS)
 
 
 if __name__ == "__main__":
