@@ -329,9 +329,8 @@ def test_a_pair_waits_for_the_environment_and_the_data(tmp_path):
     (tmp_path / "notebooks").mkdir()
     for name in ("base-model.pth", "results.json", "README.md"):
         (tmp_path / "models" / name).touch()
-    for name in ("log", "hits", "tried", "tuning", "tuning-hits", "far"):
+    for name in ("log", "hits", "tried", "tuning", "tuning-hits"):
         (tmp_path / "models" / f"{name}.csv").touch()
-    (tmp_path / "models" / "far.json").touch()
     for name in ("matplotlibrc", "tiny.md"):
         (tmp_path / "notebooks" / name).touch()
     for target in ("notebooks", "notebooks/tiny.ipynb"):
