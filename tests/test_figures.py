@@ -1,0 +1,909 @@
+"""What chapters 9 to 11 say in numbers is what figures.py finds, in another way.
+
+To add a figure: a row in FIGURES, with the chapter, the words around the number or
+numbers, `#` for each number, and the function that finds them again. Words that come
+more than once have to be right each time. How exactly: to the last digit that is shown;
+a fourth entry allows for more, where chance has a part in what the chapter shows.
+"""
+
+import math
+import re
+from functools import cache, partial
+
+import figures as f
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from chapters import CHAPTERS, ROOT, number, pair, tags
+
+NUMBER = r"([-−+]?\d+(?:,\d{3})*(?:\.\d+)?)"
+BORDER = " ¶ "  # between cells: no row of FIGURES reaches over it
+
+
+def even(text: str) -> str:
+    """One space between words, and none of MyST's marks."""
+    return " ".join(re.sub(r"[*`]", "", text).split())
+
+
+def printed(cell) -> str:
+    """What a cell prints or returns, its figures apart."""
+    shown = [o.get("text") or o.get("data", {}).get("text/plain") for o in cell.outputs]
+    return even("\n".join(text for text in shown if text and "<Figure" not in text))
+
+
+def alternative(cell) -> str:
+    """What a cell says to a reader who cannot see its figure."""
+    return even(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", ""))
+
+
+def name_of(chapter: int) -> str:
+    return next(name for name in CHAPTERS if number(name) == chapter)
+
+
+@cache
+def parts(chapter: int) -> list[tuple[str, str]]:
+    """What the cells of a chapter's pair say, in order, and which kind it is."""
+    found = []
+    for cell in pair(name_of(chapter)).cells:
+        if cell.cell_type == "code":
+            varies = "nbval-ignore-output" in tags(cell)
+            found.append((alternative(cell), "alternative"))
+            found.append((printed(cell), "varies" if varies else "printed"))
+        else:
+            found.append((even(cell.source), "text"))
+    return [(part, kind) for part, kind in found if part]
+
+
+@cache
+def said(chapter: int) -> dict[str, str]:
+    """What a chapter says, its code apart: in its pair, and on its page.
+
+    The pair is the committed one; the page alone has the values of its {eval}.
+    """
+    name = name_of(chapter)
+    text = BORDER.join(part for part, _ in parts(chapter))
+    found = {f"notebooks/{name}.ipynb": text + BORDER}
+    path = ROOT / "_build" / "html" / "notebooks" / f"{name}.html"
+    if path.exists():
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for code in page.select("div.cell_input"):
+            code.decompose()
+        found[f"the page {name}.html"] = even(page.select_one("article").get_text())
+    return found
+
+
+def pattern(words: str) -> re.Pattern:
+    return re.compile(re.escape(words).replace(r"\#", NUMBER))
+
+
+def measured(part: str) -> tuple[float, ...]:
+    """Hits, images, percent, and Wilson's two ends, of the base model."""
+    k, n = int(f.right(part).sum()), len(f.right(part))
+    return k, n, 100 * k / n, *f.wilson(k, n)
+
+
+def in_group(part: str, labels: list[int] | None, low: float, high: float = 1.01):
+    """Hits, images, percent, its interval, and mean confidence of some answers."""
+    g = f.group(part, labels, low, high)
+    return g["hits"], g["n"], g["share"], *g["interval"], g["says"]
+
+
+def by_category(k: int) -> tuple[float, ...]:
+    """Recall, precision, and how often a category is named."""
+    table = f.confusion()
+    found, named = table[k, k], table[:, k].sum()
+    return 100 * found / table[k].sum(), 100 * found / named, named
+
+
+def ece(part: str, cuts: str = "width", bins: int = 15) -> float:
+    return f.calibration(f.confidence(part), f.right(part), cuts, bins)
+
+
+CATEGORIES = [
+    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+]
+
+
+def images_alone(part: str = "validation") -> float:
+    """What the choice of the images makes of one accuracy: from the single answers."""
+    return 100 * f.right(part).std() / math.sqrt(len(f.right(part)))
+
+
+def recorded(part: str) -> list[float]:
+    """Percent right of the base model's five seeds, as results.json has them."""
+    return [100 * seed[f"{part}_accuracy"] for seed in f.results()["seeds"]]
+
+
+def center(values: list[float]) -> tuple[float, float]:
+    return sum(values) / len(values), f.spread(values)
+
+
+def expectation() -> tuple[float, float]:
+    """What seeds 1 to 4 say of seed 0 on other images: two standard deviations."""
+    mean, spread = center(recorded("validation")[1:])
+    images = mean * (100 - mean) / 5_000 + mean * (100 - mean) / 10_000
+    half = 2 * math.hypot(math.sqrt(images), spread * math.sqrt(1.25))
+    return mean - half, mean + half
+
+
+def among_tops() -> tuple[float, float, float]:
+    """Mistakes of a top for another one; all mistakes; percent."""
+    says, y = f.logits("test").argmax(axis=1), f.images("test")[1]
+    wrong = says != y
+    tops = wrong & np.isin(says, f.TOPS) & np.isin(y, f.TOPS)
+    return tops.sum(), wrong.sum(), 100 * tops.sum() / wrong.sum()
+
+
+def wrong_above_90() -> tuple[float, float, float]:
+    """Wrong answers with more than 90%, all of these, percent."""
+    k, n, *_ = in_group("test", None, 0.9)
+    return n - k, n, 100 * (n - k) / n
+
+
+def log_of_30() -> tuple[float, float, float]:
+    """Mean, spread and best of the 30 runs that the chapter quotes."""
+    source = "\n".join(cell.source for cell in pair(name_of(11)).cells)
+    listed = re.search(r"log_of_30 = \[([\d,\s]+)\]", source)[1]
+    values = [int(one) / 100 for one in re.findall(r"\d+", listed)]
+    assert len(values) == 30
+    return *center(values), max(values)
+
+
+def rounded(part: str, among: np.ndarray) -> float:
+    """The best temperature in steps of 0.01, beside the exact one."""
+    exact = f.temperature(part, among)
+    Z, y = f.logits(part)[among], f.images(part)[1][among]
+
+    def loss(T: float) -> float:
+        P = f.softmax(Z / T)
+        return -np.log(P[np.arange(len(y)), y]).mean()
+
+    steps = math.floor(100 * exact) / 100
+    return min((steps, steps + 0.01), key=loss)
+
+
+@cache
+def two_temperatures() -> tuple[float, ...]:
+    """Of validation: tops, the rest; of test: too sure before, and after."""
+    top = np.isin(f.logits("validation").argmax(axis=1), f.TOPS)
+    T = rounded("validation", top), rounded("validation", ~top)
+    top = np.isin(f.logits("test").argmax(axis=1), f.TOPS)
+    found = list(T)
+    for pair_of in ((1.0, 1.0), T):
+        for which, one in zip((top, ~top), pair_of, strict=True):
+            gaps = f.confidence("test", one) - f.right("test")
+            found.append(100 * gaps[which].mean())
+    return tuple(found)
+
+
+def by_kind(part: str) -> tuple[float, ...]:
+    """For all, tops, shoes, at 65 to 80 and above 90 percent: right, n, sure, u."""
+    found = []
+    for labels in (None, f.TOPS, f.SHOES):
+        for low, high in ((0.65, 0.8), (0.9, 1.01)):
+            g = f.group(part, labels, low, high)
+            found += [g["share"], g["n"], g["says"], g["z"]]
+    return tuple(found)
+
+
+BY_KIND = " ".join(
+    f"{kind}, {levels}: #% of #, sure #%, u = #"
+    for kind in ("all", "tops", "shoes")
+    for levels in ("65% to 80%", "90% to 100%")
+)
+
+
+def against_perfect(part: str, cuts: str) -> tuple[float, float, float]:
+    """ECE, a perfect model's, and how often in 1,000 that is as much."""
+    ours, perfect = ece(part, cuts), f.perfect(part, cuts)
+    return ours, perfect.mean(), 1_000 * np.mean(perfect >= ours)
+
+
+def other_shop() -> float:
+    """Percent of the answers "shirt" that are right, where shirts are 1%."""
+    named = f.confusion()[:, 6] / 1_000
+    return 100 * 0.01 * named[6] / (0.01 * named[6] + 0.11 * (named.sum() - named[6]))
+
+
+def merged() -> float:
+    """Percent right if the four tops are one category."""
+    says, y = f.logits("test").argmax(axis=1), f.images("test")[1]
+    return 100 * np.mean((says == y) | (np.isin(says, f.TOPS) & np.isin(y, f.TOPS)))
+
+
+def batches() -> tuple[float, float]:
+    """The worst and the best of 50 batches of 200 test images, in their order."""
+    shares = [100 * one.mean() for one in np.split(f.right("test"), 50)]
+    return min(shares), max(shares)
+
+
+def twice() -> float:
+    """By how many percent the expectation is wider than the images alone make it."""
+    low, high = expectation()
+    mean = (low + high) / 2
+    alone = 2 * math.sqrt(mean * (100 - mean) * (1 / 5_000 + 1 / 10_000))
+    return 100 * ((high - low) / 2 / alone - 1)
+
+
+def tried(column: str, value: str, wanted: str) -> float:
+    """Percent of the one row of tried.csv with this value."""
+    (row,) = [row for row in f.rows("tried.csv") if float(row[column]) == float(value)]
+    return 100 * float(row[wanted])
+
+
+AGAINST_PERFECT = "¶ " + " ".join(
+    f"{bins}: #%, a perfect model #%, as much as ours # times in 1,000"
+    for bins in ("equal width", "equal mass")
+)
+
+
+def compared(before: str, after: str) -> tuple[float, ...]:
+    """What chapter 10 prints of two recipes and the gap between them."""
+    found = []
+    for recipe in (before, after):
+        found += center([100 * one for one in f.hits(recipe).mean(axis=1)])
+    points, error, seeds, images = f.gap(before, after)
+    return *found, points, points / error, error, seeds, images
+
+
+def gap_words(before: str, after: str) -> str:
+    words = f"{before} #% ± # {after} #% ± # gap: # points, # standard errors of # "
+    return words + "(seeds #, images #)"
+
+
+COMPARED = [
+    ("the sketch", "learning rate 0.1"),
+    ("learning rate 0.1", "batches of 512"),
+    ("batches of 512", "one cycle"),
+    ("learning rate 0.1", "one cycle"),
+    ("one cycle", "standardised"),
+    ("standardised", "12 epochs"),
+    ("12 epochs", "augmented"),
+    ("48 epochs, not augmented", "48 epochs"),
+    ("48 epochs", f.BASE),
+]
+
+
+def against(before: str, after: str) -> tuple[float, float]:
+    """The gap, in points and in standard errors."""
+    points, error, *_ = f.gap(before, after)
+    return points, points / error
+
+
+PLAIN, *OTHERS = (
+    f"48 epochs{how}" for how in (", not augmented", ", only mixed", ", not mixed", "")
+)
+REST = ["weight decay 0.3", "label smoothing", "dropout", "averaging", "a teacher"]
+LONG_REST = [f"48 epochs, {change}" for change in REST]
+
+
+def means(recipe: str) -> tuple[float, float, float, float]:
+    """Accuracy, its spread, loss, ECE: of the five last epochs."""
+    accuracies = [100 * one for one in f.last(recipe)]
+    losses = f.last(recipe, "validation_loss")
+    eces = [100 * one for one in f.last(recipe, "validation_ece")]
+    return *center(accuracies), sum(losses) / len(losses), sum(eces) / len(eces)
+
+
+def seconds(recipe: str) -> float:
+    """What a recipe takes, its teacher included."""
+    teacher = f.medians(f.BASE) if recipe.endswith("a teacher") else 0.0
+    return f.medians(recipe) + teacher
+
+
+def four_at_48() -> tuple[float, ...]:
+    found = []
+    for recipe in (PLAIN, *OTHERS):
+        accuracy, _, loss, error = means(recipe)
+        found += [accuracy, loss, error]
+        found += against(PLAIN, recipe) if recipe in OTHERS else ()
+    return tuple(found)
+
+
+def whole_table() -> tuple[float, ...]:
+    return tuple(
+        one
+        for recipe in [*f.recipes(), f.BASE]
+        for one in (*means(recipe), seconds(recipe))
+    )
+
+
+def false_gap() -> float:
+    """Percent of sets of 25 comparisons in which chance passes the bar."""
+    return 100 * (1 - (1 - f.found(3, 0, "both", 2) / 100) ** 25)
+
+
+def wider_by_chance() -> float:
+    """Percent of times that one of two equal spreads of five is three times the other.
+
+    The ratio of the variances is an F with 4 and 4 degrees of freedom, and the share
+    of that below x is x² (x + 3) / (1 + x)³.
+    """
+    return 200 * (1 - 81 * 12 / 1_000)
+
+
+def by_seed(recipe: str) -> list[float]:
+    return [100 * one for one in f.hits(recipe).mean(axis=1)]
+
+
+def after_48() -> float:
+    """The base model's gap to 48 epochs, by the seeds 1 to 4."""
+    return sum(by_seed(f.BASE)[1:]) / 4 - sum(by_seed("48 epochs")[1:]) / 4
+
+
+def one_and_other() -> tuple[np.ndarray, np.ndarray]:
+    """Two networks on validation: seed 1 of the base model, seed 0 of 12 epochs."""
+    return f.hits(f.BASE)[1], f.hits("12 epochs")[0]
+
+
+def unpaired(first: float, second: float, N: int = 10_000) -> float:
+    """By how many standard deviations two percentages of N images each differ."""
+    variance = (first * (100 - first) + second * (100 - second)) / N
+    return (second - first) / math.sqrt(variance)
+
+
+def as_alike() -> tuple[float, ...]:
+    """Their paired error, the unpaired one, the correlation; 88.33 against 88.92."""
+    one, other = (100.0 * hits for hits in one_and_other())
+    root = math.sqrt(len(one))
+    differ = 100 * math.sqrt(np.mean(one != other)) / root
+    alone = math.hypot(one.std(), other.std()) / root
+    both = (one - one.mean()) * (other - other.mean())
+    correlation = both.mean() / one.std() / other.std()
+    apart = unpaired(88.33, 88.92)
+    return differ, alone, correlation, apart * alone / differ, apart
+
+
+def mended_ece() -> float:
+    """ECE of the test set with two temperatures, in bins of equal mass."""
+    tops, rest = two_temperatures()[:2]
+    named = np.isin(f.logits("test").argmax(axis=1), f.TOPS)
+    sure = np.where(named, f.confidence("test", tops), f.confidence("test", rest))
+    return f.calibration(sure, f.right("test"), "mass")
+
+
+SEEDS = len(f.runs("chapter 9", "seconds"))  # of the recipes of tune.py
+FIGURES = [
+    # chapter 9
+    *(
+        (
+            9,
+            f"after {step:>2} steps: #".replace("  ", " "),
+            lambda k=step: f.tiny_losses()[k],
+        )
+        for step in (0, 1, 2, 5, 10, 20)
+    ),
+    (9, "torch.float32 # MB", lambda: 55_000 * 784 * 4 / 1e6),
+    (9, "always the same #%", f.most_frequent),
+    (9, "nearest mean image #%", f.nearest_mean),
+    (9, "nearest neighbour #%", f.nearest_neighbour),
+    (
+        9,
+        "From eighteen seeds it was between #% and #%",
+        lambda: (f.linear_layer(),) * 2,
+        1.0,
+    ),
+    (
+        9,
+        "for # times as many parameters as the linear layer has",
+        lambda: (784 * 512 + 512 * 512 + 512 * 10 + 1_034) / 7_850,
+    ),
+    (9, "before the first step: loss # after the last: # of 64 right", f.by_heart),
+    (9, "# batches an epoch", lambda: math.ceil(55_000 / 128)),
+    (9, "# batches, # of 128 and one of #.", lambda: (430, 429, 55_000 - 429 * 128)),
+    (9, "Ankle boot: #% ¶", f.sorted_by_label),
+    (
+        9,
+        "stops after keeps % right lowest of 40 % then seed" + " # # # # # #" * SEEDS,
+        lambda: tuple(
+            one for k, row in enumerate(f.patience("chapter 9")) for one in (k, *row)
+        ),
+    ),
+    (
+        9,
+        "stops all five before the end, after # to # epochs",
+        lambda: (min(f.patience("chapter 9"))[0], max(f.patience("chapter 9"))[0]),
+    ),
+    (
+        9,
+        "the five would have # points more right",
+        lambda: np.mean([row[4] - row[2] for row in f.patience("chapter 9")]),
+    ),
+    (
+        9,
+        "the epoch that is kept, #, and a dashed line the end of patience, #.",
+        lambda: f.patience("chapter 9")[0][1::-1],
+    ),
+    (
+        9,
+        "base model seen # points, by chance # this recipe seen # points, by chance #",
+        lambda: (
+            f.spread(by_seed(f.BASE)),
+            f.flips(f.hits(f.BASE)),
+            f.jumps("chapter 9"),
+            f.flips(f.hits("chapter 9")),
+        ),
+    ),
+    (9, "between a third and # times the true one", partial(f.spread_of_five, 0.975)),
+    (
+        9,
+        "right: training #%, validation #%",
+        lambda: (100 * f.right("training").mean(), 100 * f.right("validation").mean()),
+    ),
+    (
+        9,
+        "loss, one epoch(s): # to # above its lowest loss, ten epoch(s): # to # "
+        "above its lowest",
+        lambda: (*f.rise(1), *f.rise(10)),
+    ),
+    (9, "# steps in our run", lambda: 430 * 15),
+    (
+        9,
+        "batches of 130: # to # images of one category even ones: 13 of each, and # "
+        "left out",
+        f.shuffled_and_even,
+    ),
+    # chapter 10
+    (
+        10,
+        "# recipes, # runs",
+        lambda: (len(f.recipes()) + 1, SEEDS * len(f.recipes()) + 5),
+    ),
+    (
+        10,
+        "standardised, # percent; rate 0.1, #, with a bar of a point; one cycle, #; "
+        "12 epochs, #; 48 epochs, augmented, #; the base model's, #",
+        lambda: tuple(
+            means(one)[0]
+            for one in (
+                "standardised",
+                "learning rate 0.1",
+                "one cycle",
+                "12 epochs",
+                "48 epochs",
+                f.BASE,
+            )
+        ),
+    ),
+    (10, "We have compared # recipes", lambda: len(f.recipes()) + 1),
+    *((10, gap_words(*pair), partial(compared, *pair)) for pair in COMPARED),
+    (
+        10,
+        "more than 2: #% by seeds alone, #% by both more than 3: #% by seeds alone, "
+        "#% by both",
+        lambda: tuple(
+            f.found(k, 0, which, 2) for k in (2, 3) for which in ("seeds", "both")
+        ),
+        (0.3, 0.2, 0.3, 0.05),
+    ),
+    (10, "a false gap in 25 comparisons: #%", false_gap, 1.0),
+    *(
+        (
+            10,
+            f"a true gain of {gain:.2f} points is found in #%",
+            partial(f.found, 3, gain, "both"),
+            0.5,
+        )
+        for gain in (0.25, 0.5, 0.75, 1.0)
+    ),
+    (10, "one three times as wide, by chance: #%", wider_by_chance, 0.3),
+    (
+        10,
+        "12 epochs, spread by flips alone: # points",
+        lambda: f.flips(f.hits("12 epochs")),
+    ),
+    *(
+        (
+            10,
+            f"{name} ends at a loss of # {name} turned ends at a loss of #",
+            lambda name=name: (f.bowls(name, 0)[0], f.bowls(name, 15)[0]),
+        )
+        for name in ("SGD, 0.3", "momentum, 0.1", "Adam, 0.1")
+    ),
+    (
+        10,
+        "Adam goes to the valley's floor and ends at (#, #)",
+        lambda: f.bowls("Adam, 0.1", 15)[1],
+    ),
+    (
+        10,
+        "64, 128, 512 images: # # # ¶ With 64",
+        lambda: tuple(f.noise(False, N) for N in (64, 128, 512)),
+        (0.15, 0.1, 0.05),
+    ),
+    (
+        10,
+        "64, 128, 512 images: # # # ¶ By far more",
+        lambda: tuple(f.noise(True, N) for N in (64, 128, 512)),
+        (0.9, 0.7, 0.3),
+    ),
+    *(
+        (10, f"{recipe} # s an epoch", lambda recipe=recipe: seconds(recipe) / 5)
+        for recipe in ("learning rate 0.1", "AdamW", "batches of 512")
+    ),
+    (
+        10,
+        "start #, peak #, end #",
+        lambda: tuple(f.one_cycle(1284, 0.002)[[0, 320, -1]]),
+    ),
+    (10, "black #, white #", lambda: (-0.2860 / 0.3530, (1 - 0.2860) / 0.3530)),
+    (
+        10,
+        "for other machines: from # to #%",
+        lambda: (min(by_seed("12 epochs")) - 1, max(by_seed("12 epochs")) + 1),
+    ),
+    (
+        10,
+        f"accuracy loss ECE gap {PLAIN} # # # "
+        + " ".join(f"{recipe} # # # # (#)" for recipe in OTHERS),
+        four_at_48,
+    ),
+    (
+        10,
+        "12 epochs 48 epochs " + " ".join(f"{change} # (#) # (#)" for change in REST),
+        lambda: tuple(
+            one
+            for change, long in zip(REST, LONG_REST, strict=True)
+            for one in (*against("12 epochs", change), *against("48 epochs", long))
+        ),
+    ),
+    *(
+        (
+            10,
+            f"decay {decay}: #% and #%",
+            lambda decay=decay: (
+                f.kept(decay, 1_284, 0.002),
+                f.kept(decay, 12_840, 0.001),
+            ),
+        )
+        for decay in (0.01, 0.3)
+    ),
+    (
+        10,
+        "in 12 epochs: no decay, # (#), and SGD with momentum, # (#)",
+        lambda: (
+            *against("12 epochs", "no weight decay"),
+            *against("12 epochs", "SGD with momentum"),
+        ),
+    ),
+    (
+        10,
+        "recipe accuracy spread loss ECE seconds "
+        + " ".join(f"{recipe} # # # # #" for recipe in [*f.recipes(), f.BASE]),
+        whole_table,
+        np.tile([0, 0, 0, 0, 0.5], len(f.recipes()) + 1),
+    ),
+    (
+        10,
+        "seed 0: #%, seeds 1 to 4: #%",
+        lambda: (by_seed(f.BASE)[0], sum(by_seed(f.BASE)[1:]) / 4),
+    ),
+    (10, "seeds 1 to 4 alone: # points", after_48),
+    (10, "the book's first sketch, with #%", lambda: means("the sketch")[0]),
+    (
+        10,
+        "most of the way from #% to #%",
+        lambda: (means("the sketch")[0], means(f.BASE)[0]),
+    ),
+    (
+        10,
+        "The price is some # times the seconds of the sketch",
+        lambda: seconds(f.BASE) / seconds("the sketch"),
+    ),
+    # chapter 11
+    (
+        11,
+        "#% #% the first answer: 80% ± #%",
+        lambda: (*f.wilson(8, 10), 200 * 0.016**0.5),
+    ),
+    (
+        11,
+        "# of 5,000: #% 95% interval: #% to #%",
+        lambda: (measured("validation")[0], *measured("validation")[2:]),
+    ),
+    (11, "the first answer: ± 2 · # points", images_alone),
+    (
+        11,
+        "seeds: #%, #%, #%, #%, #% standard deviation of seeds 1 to 4: # points",
+        lambda: (*recorded("validation"), f.spread(recorded("validation")[1:])),
+    ),
+    (
+        11,
+        "by which we chose, the standard deviation would be #.",
+        lambda: f.spread(recorded("validation")),
+    ),
+    (11, "¶ by the coins alone: # points", lambda: f.flips(f.hits(f.BASE))),
+    (11, "of the images: the # points above", images_alone),
+    (
+        11,
+        "# of # right: #% mean confidence: #%",
+        lambda: (
+            *in_group("validation", None, 0.65, 0.8)[:3],
+            in_group("validation", None, 0.65, 0.8)[5],
+        ),
+    ),
+    (
+        11,
+        AGAINST_PERFECT,
+        lambda: (
+            *against_perfect("validation", "width"),
+            *against_perfect("validation", "mass"),
+        ),
+        (0, 0, 6, 0, 0, 6),
+    ),
+    (
+        11,
+        "About #% sure, it is right on #%",
+        lambda: tuple(100 * one for one in f.bin_at("validation", 0.91)[:2]),
+    ),
+    (
+        11,
+        "At #, where # percent are right, the point is under the band",
+        lambda: (
+            f.bin_at("validation", 0.91)[0],
+            100 * f.bin_at("validation", 0.91)[1],
+        ),
+    ),
+    (11, "T = # ¶", partial(f.temperature, "validation")),
+    (
+        11,
+        "without it, says models/tried.csv, the ECE was #%",
+        lambda: 100 * tried("mixup", "0.0", "validation_ece"),
+    ),
+    (
+        11,
+        "# points: #% to #%",
+        lambda: ((expectation()[1] - expectation()[0]) / 2, *expectation()),
+    ),
+    (11, "makes the range #% wider", twice),
+    (11, "a perfect model has about #%", lambda: f.perfect("test").mean()),
+    (
+        11,
+        "# of 10,000: #% 95% interval: #% to #%",
+        lambda: (measured("test")[0], *measured("test")[2:]),
+    ),
+    (
+        11,
+        "five seeds: mean #%, standard deviation # points by the coins alone: # points",
+        lambda: (*center(recorded("test")), f.flips(f.hits(f.BASE, "test"))),
+    ),
+    (
+        11,
+        "lower than on validation by #, #, #, #, #",
+        lambda: tuple(
+            a - b for a, b in zip(recorded("validation"), recorded("test"), strict=True)
+        ),
+    ),
+    *(
+        (11, f"{name} #% #% #", partial(by_category, k))
+        for k, name in enumerate(CATEGORIES)
+    ),
+    (11, "# of # mistakes: #%", among_tops),
+    (11, "the eighth surest: #%", lambda: f.surest_mistakes()[7]),
+    (11, "above 90%: # of # answers are wrong", lambda: wrong_above_90()[:2]),
+    (
+        11,
+        "The mean confidence of these answers is #%",
+        lambda: in_group("test", None, 0.9)[5],
+    ),
+    (
+        11,
+        "sure #%, right #% too sure by # ± # points",
+        lambda: (
+            100 * f.confidence("test").mean(),
+            measured("test")[2],
+            *f.too_sure(f.confidence("test"), f.right("test"))[:2],
+        ),
+    ),
+    (
+        11,
+        f"points {AGAINST_PERFECT[2:]}",
+        lambda: (*against_perfect("test", "width"), *against_perfect("test", "mass")),
+        (0, 0, 6, 0, 0, 6),
+    ),
+    (11, "in equal-mass bins it is #% both times", partial(ece, "test", "mass")),
+    (11, "in equal-mass bins it is #% both times", partial(ece, "validation", "mass")),
+    (
+        11,
+        "With 5 bins of equal width it would be #%, with 50 #%",
+        lambda: (ece("test", bins=5), ece("test", bins=50)),
+    ),
+    (11, f"VALIDATION {BY_KIND}", partial(by_kind, "validation")),
+    (11, f"TEST {BY_KIND}", partial(by_kind, "test")),
+    (
+        11,
+        "T = # for tops, # for the rest; test set: before: too sure by tops #, rest "
+        "# points after: too sure by tops #, rest # points",
+        two_temperatures,
+    ),
+    *(
+        (11, f"{name} #% right, confidence #%", lambda name=name: f.under(name)[:2])
+        for name in (
+            "as they are",
+            "half as bright",
+            "two pixels lower",
+            "random pixels",
+            "upside down",
+        )
+    ),
+    (
+        11,
+        "upside down, #% of the ankle boots are called bags",
+        lambda: f.under("upside down")[2],
+    ),
+    (
+        11,
+        "the accuracy falls to #%. Does the confidence, #% on average",
+        lambda: (f.under("upside down")[0], f.under("")[1]),
+    ),
+    (11, "It falls to #%, while", lambda: f.under("upside down")[1]),
+    (11, "best of 30: # points", partial(f.best_of, 30, 10_000, 0.917)),
+    (11, "mean #%, standard deviation # points best #%", log_of_30),
+    (
+        11,
+        "published figure is # points above the mean",
+        lambda: log_of_30()[2] - log_of_30()[0],
+    ),
+    (
+        11,
+        "seeds 0 and 1, test set: b = #, c = #, u = #",
+        lambda: f.mcnemar(*f.hits(f.BASE, "test")[:2])[:3],
+    ),
+    (
+        11,
+        "seed 1, 12 epochs, validation: b = #, c = #, u = #",
+        lambda: f.mcnemar(*one_and_other())[:3],
+    ),
+    (
+        11,
+        "Its standard deviation is # points here; it would be # had each network had "
+        "its own images. (The two lists have a correlation of #.) Were the published "
+        "ones as alike, their gap would be # standard deviations, not #.",
+        as_alike,
+    ),
+    (
+        11,
+        "the gap would be # standard deviations of itself",
+        lambda: unpaired(88.33, 88.92),
+    ),
+    (
+        11,
+        "The 50 batches of 200 in this test set, by our one model, are from #% to #% "
+        "right",
+        batches,
+    ),
+    (11, "the ECE in equal-mass bins is #% now", mended_ece),
+    (
+        11,
+        "this book 784-512-512-10 #% recipe, by validation; mean of 5 seeds #%",
+        lambda: (measured("test")[2], center(recorded("test"))[0]),
+    ),
+    (11, "there were # among 10,000 images", lambda: wrong_above_90()[0]),
+    (
+        11,
+        "If 180 are right, the interval goes from #% to #%",
+        lambda: f.wilson(180, 200),
+    ),
+    (
+        11,
+        "Above 90%, on images like these, it answers #% of them; a person has #% left",
+        lambda: (wrong_above_90()[1] / 100, 100 - wrong_above_90()[1] / 100),
+    ),
+    (
+        11,
+        "above 90%, # in 100 are, of the tops #.",
+        lambda: (in_group("test", None, 0.9)[2], in_group("test", f.TOPS, 0.9)[2]),
+    ),
+    (
+        11,
+        "from #% for shirts to #% for trousers",
+        lambda: (by_category(6)[0], by_category(1)[0]),
+    ),
+    (
+        11,
+        "The base model is right on #% of the test images",
+        lambda: measured("test")[2],
+    ),
+    (
+        11,
+        "That is how good it is: #%, give or take half a point",
+        lambda: measured("test")[2],
+    ),
+    (11, "On validation, #% were right", lambda: measured("validation")[2]),
+    (11, "below the #% of validation", lambda: measured("validation")[2]),
+    (11, "we expect about #%.", lambda: in_group("validation", None, 0.65, 0.8)[2]),
+    (11, "Look at the shirts: # on the diagonal", lambda: f.confusion()[6, 6]),
+    (11, "A little too seldom: # times", lambda: by_category(6)[2]),
+    (
+        11,
+        "The diagonal has # T-shirts, # trousers, # pullovers, # dresses, # coats, # "
+        "sandals, # shirts, # sneakers, # bags, # ankle boots.",
+        lambda: tuple(f.confusion().diagonal()),
+    ),
+    (
+        11,
+        "# shirts called T-shirt, # T-shirts called shirt",
+        lambda: (f.confusion()[6, 0], f.confusion()[0, 6]),
+    ),
+    (
+        11,
+        "(around 72%, # answers are too few to tell)",
+        lambda: in_group("test", f.SHOES, 0.65, 0.8)[1],
+    ),
+    (
+        11,
+        "# percent right at #, # at #.",
+        lambda: tuple(
+            one
+            for says in (0.77, 0.83)
+            for one in (100 * f.bin_at("test", says)[1], f.bin_at("test", says)[0])
+        ),
+    ),
+    (
+        11,
+        "is #, so the true accuracy is about 90%, give or take # points",
+        lambda: ((0.09 / 200) ** 0.5, 200 * (0.09 / 200) ** 0.5),
+    ),
+    (11, "¶ #% ¶", merged),
+    (11, "precision of Shirt: #%", other_shop),
+    (
+        11,
+        "500 images: #% 10,000 images: #%",
+        lambda: (f.perfect("test", N=500).mean(), f.perfect("test").mean()),
+        0.03,
+    ),
+]
+NOT_HERE = [
+    (9, "(#, #, #, #)", "a shape"),
+    (9, "(#,)", "a shape"),
+    (9, "torch.float#", "a type"),
+    (9, "torch.int#", "a type"),
+    (10, "steep #, flat #", "by pencil, and asserted there"),
+    (10, "after step #: # and #", "by formula, and asserted there"),
+]
+
+
+@pytest.mark.parametrize("row", FIGURES, ids=lambda row: f"{row[0]}: {row[1]}")
+def test_figure(row):
+    chapter, words, compute, *allowed = row
+    found = compute()
+    found = found if isinstance(found, tuple) else (found,)
+    off = np.broadcast_to(allowed[0] if allowed else 0.0, len(found))
+    assert len(found) == words.count("#"), "a number for each # is wanted"
+    wrong, times = [], 0
+    for where, text in said(chapter).items():
+        for match in pattern(words).finditer(text):
+            times += 1
+            for shown, value, more in zip(match.groups(), found, off, strict=True):
+                said_value = float(shown.replace("−", "-").replace(",", ""))
+                last_digit = 10.0 ** -len(shown.partition(".")[2])
+                if abs(said_value - value) > 0.500001 * last_digit + more:
+                    wrong.append(
+                        f"chapter {chapter} says “{match[0]}” ({where}): "
+                        f"not {shown} but {value:.6g}"
+                    )
+    assert not wrong, "\n".join(wrong)
+    assert times, f"chapter {chapter} says “{words}” no more, or make was not run"
+
+
+@pytest.mark.parametrize("chapter", sorted({row[0] for row in FIGURES}))
+def test_every_printed_number_is_recomputed(chapter):
+    """Or stands in NOT_HERE, with the reason. Outputs that differ by machine, apart."""
+    text, start, compared = (
+        said(chapter)[f"notebooks/{name_of(chapter)}.ipynb"],
+        0,
+        set(),
+    )
+    for part, kind in parts(chapter):
+        if kind == "printed":
+            compared.update(range(start, start + len(part)))
+        start += len(part) + len(BORDER)
+    for _, words, *_ in (row for row in [*FIGURES, *NOT_HERE] if row[0] == chapter):
+        for match in pattern(words).finditer(text):
+            compared.difference_update(range(*match.span()))
+    left = [match for match in re.finditer(NUMBER, text) if match.start() in compared]
+    assert not left, "\n".join(
+        f"{match[0]} in “{text[max(0, match.start() - 40) : match.end() + 20]}”"
+        for match in left
+    )
