@@ -99,6 +99,14 @@ def numbered(path: Path) -> tuple[dict[str, int], dict[str, tuple[int, str]]]:
     return equations, exercises
 
 
+def folds(tags: list[str], in_solution: bool = False) -> dict[str, bool]:
+    """Say what is folded of a cell with these tags, as JupyterLab reads it."""
+    source = in_solution or not {"hide-input", "hide-cell"}.isdisjoint(tags)
+    outputs = not {"hide-output", "hide-cell"}.isdisjoint(tags)
+    hidden = {"source_hidden": source, "outputs_hidden": outputs}
+    return {name: True for name, is_hidden in hidden.items() if is_hidden}
+
+
 class Converter:
     """Makes the Markdown of one text plain."""
 
@@ -129,14 +137,9 @@ class Converter:
 
     def fold(self, cell: NotebookNode) -> NotebookNode:
         """Say in a code cell's metadata what is folded of it."""
-        cell, tags = copy.deepcopy(cell), set(cell.metadata.get("tags", []))
-        folds = {}
-        if self.in_solution or tags & {"hide-input", "hide-cell"}:
-            folds["source_hidden"] = True
-        if tags & {"hide-output", "hide-cell"}:
-            folds["outputs_hidden"] = True
-        if folds:
-            cell.metadata["jupyter"] = cell.metadata.get("jupyter", {}) | folds
+        cell = copy.deepcopy(cell)
+        if hidden := folds(cell.metadata.get("tags", []), self.in_solution):
+            cell.metadata["jupyter"] = hidden
         return cell
 
     def stop(self, line: int, what: str) -> None:
