@@ -27,6 +27,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -142,7 +143,7 @@ class Converter:
             cell.metadata["jupyter"] = hidden
         return cell
 
-    def stop(self, line: int, what: str) -> None:
+    def stop(self, line: int, what: str) -> NoReturn:
         """Say what has no plain form, and where it is."""
         where = f"{self.path.parent.name}/{self.path.name}:{line}"
         raise UnknownForm(f"{where}: {what} has no plain form in book/portable.py.")
@@ -241,16 +242,18 @@ class Converter:
             except KeyError:
                 self.stop(line, f"{{eval}} of {content}, which was not evaluated,")
             return re.sub(r"([\\`*_\[\]<>|$])", r"\\\1", value)
-        return self.stop(line, f"{{{name}}}")
+        self.stop(line, f"{{{name}}}")
 
     def block(
         self, token: Token, lines: list[str], first: int, quoted: bool
     ) -> list[str]:
         """Make a block plain that is no paragraph, heading, list or table."""
         if token.type == "math_block_label":
+            if token.info not in self.equations:
+                self.stop(first, f"the label {token.info} of an equation")
             number = self.equations[token.info]
             end = "\n" if lines[-1].strip().startswith("$$ (") else " "
-            label = rf"\s*\$\$ \({re.escape(token.info)}\)\s*$"
+            label = rf"\s*\$\$ *\({re.escape(token.info)}\)\s*$"
             tag = rf"{end}\tag{{{number}}}{end}$$"
             lines = re.sub(label, lambda _: tag, "\n".join(lines)).split("\n")
         if token.type in ("math_block", "math_block_label"):
@@ -302,7 +305,7 @@ class Converter:
         if name in ("exercise-end", "solution-end") and not (title or inside):
             self.in_solution = False
             return []
-        return self.stop(line - 1, f"{{{name}}}")
+        self.stop(line - 1, f"{{{name}}}")
 
 
 def asked(text: NotebookNode, path: Path) -> list[tuple[int, str]]:
