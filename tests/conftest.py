@@ -15,6 +15,7 @@ LONGEST = (
     "bug-museum.ipynb",
     "test_museum.py",
     "one-page.ipynb",
+    "test_lab.py",
 )
 
 

@@ -32,6 +32,10 @@ import jupytext
 from chapters import DATA, NAMES, ROOT, code_cells, copy_book, pair, tags
 from nbformat import NotebookNode
 
+sys.path.insert(0, str(ROOT / "book"))
+from pair import cover
+from portable import folds
+
 SIGNS = {"+": "-", "-": "+"}
 OPERATORS = {
     "*": "/",
@@ -65,7 +69,14 @@ class Fault(NamedTuple):
 def change_cell(position: int, edit: Callable[[NotebookNode], None], path: Path):
     """Edit a code cell of a notebook, a text or a pair, given by its position."""
     notebook = jupytext.read(path)
-    edit(code_cells(notebook)[position])
+    cell = code_cells(notebook)[position]
+    folded = cell.metadata.pop("jupyter", {})
+    in_solution = "source_hidden" in folded and folded != folds(tags(cell))
+    edit(cell)
+    if path.suffix == ".ipynb":  # what is folded follows from the tags
+        if hidden := folds(tags(cell), in_solution):
+            cell.metadata["jupyter"] = hidden
+        cover(notebook)
     jupytext.write(notebook, path, fmt="md:myst" if path.suffix == ".md" else "ipynb")
 
 

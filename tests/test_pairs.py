@@ -1,6 +1,5 @@
 """The pair of a chapter, its .ipynb, is what its text makes, run once through."""
 
-import importlib.util
 import os
 import re
 import shutil
@@ -10,8 +9,10 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import pair as make_pair
 import pytest
 from chapters import NAMES, ROOT, code_cells, pair, tags, text
+from portable import portable
 
 # Cells whose output nbval does not compare: (chapter, position among its code cells).
 # What training and clocks say differs between machines. Each is followed by a compared
@@ -35,11 +36,6 @@ IGNORED_OUTPUTS: set[tuple[str, int]] = {
     ("one-page", 4),  # validation accuracy of a freshly trained network
     ("one-page", 6),  # its test accuracy
 }
-
-
-spec = importlib.util.spec_from_file_location("make_pair", ROOT / "book" / "pair.py")
-make_pair = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(make_pair)
 
 
 def test_every_text_has_a_pair_and_every_committed_pair_a_text():
@@ -69,7 +65,9 @@ def test_a_readers_own_notebooks_are_left_out(tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_pair_is_in_sync_with_its_text(name):
+def test_pair_is_what_its_text_makes(name):
+    """Made again, what it says, what is folded, and its code are the same."""
+
     def content(notebook):
         return [
             (
@@ -84,10 +82,24 @@ def test_pair_is_in_sync_with_its_text(name):
             for cell in notebook.cells
         ]
 
-    assert content(pair(name)) == content(text(name)), (
+    path, committed = ROOT / "notebooks" / f"{name}.md", pair(name)
+    values = committed.metadata.get("values", {})
+    wanted = make_pair.asked(text(name), path)
+    assert make_pair.chosen(values, wanted) == values, "make notebooks"
+    assert content(committed) == content(portable(text(name), path, values)), (
         f"notebooks/{name}.md and its pair differ. If you have changed the text: make "
         f"notebooks. If the pair: git checkout notebooks/{name}.ipynb"
     )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folded_output_tells_nothing_and_no_other_is_covered(name):
+    for cell in code_cells(pair(name)):
+        covered = [output.get("data") == {} for output in cell.outputs]
+        hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden", False)
+        wanted = [hidden, *[False] * (len(covered) - 1)] if covered else []
+        assert covered == wanted, "make notebooks"
+        assert covered or not hidden, "an output that is folded, and is not there"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -172,6 +184,10 @@ def test_every_picture_has_an_alternative_text(name):
 
 
 COUNTING = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
 kernelspec:
   name: python3
   display_name: Python 3 (ipykernel)
@@ -234,6 +250,70 @@ def test_a_pair_is_run_when_its_code_or_what_it_reads_has_changed_and_only_then(
     assert b'"thrice\\n"' in page.pair.read_bytes()
     assert page() == ""
     assert page(again=True) == "run, and as it was"
+
+
+VALUES = (
+    COUNTING
+    + """
+Then {eval}`level`, and {eval}`f"{1 / 3:.1%}"`.
+
+```{code-cell} python3
+level = 1
+```
+
+Then {eval}`level`, and
+
+```{code-cell} python3
+---
+tags: [hide-output]
+---
+level = "2 * 2"
+print("two by two")
+```
+
+then **{eval}`level`**.
+"""
+)
+
+
+def test_a_value_is_evaluated_where_it_stands(page):
+    with pytest.raises(
+        SystemExit, match=r"\{eval\}`level` gave NameError: name 'level'"
+    ):
+        page.text.write_text(VALUES) and page()
+    assert not page.pair.exists()
+    prose = VALUES.replace("{eval}`level`, and {eval}`f", "{eval}`f")
+    page.text.write_text(prose)
+    assert page() == "run"
+    notebook = nbformat.read(page.pair, as_version=4)
+    said = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert said == ["# A page", "Then 33.3%.", "Then 1, and", r"then **2 \* 2**."]
+    assert notebook.metadata["values"] == {
+        "1": {'f"{1 / 3:.1%}"': "33.3%"},
+        "2": {"level": "1"},
+        "3": {"level": "2 * 2"},
+    }
+    last = notebook.cells[-2]
+    assert [output.output_type for output in last.outputs] == ["display_data", "stream"]
+    assert last.outputs[0].data == {}
+    assert page() == ""
+
+    page.text.write_text(prose.replace("Then", "And then"))
+    assert page().startswith("not run")
+    page.text.write_text(prose.replace("then **{eval}`level`**.", "then no more."))
+    assert page().startswith("not run")
+    assert "3" not in nbformat.read(page.pair, as_version=4).metadata["values"]
+    page.text.write_text(prose)  # what was evaluated there is gone
+    assert page() == "run"
+    page.text.write_text(prose.replace("then **{eval}`level`**", "{eval}`level[0]`"))
+    assert page() == "run"
+
+
+def test_what_has_no_plain_form_stops_before_anything_is_run(page):
+    page.text.write_text(COUNTING + "\nA picture: ![a](b.png)\n")
+    with pytest.raises(SystemExit, match=r"tiny.md:22: a has no plain form"):
+        page()
+    assert not page.pair.exists()
 
 
 def saved_by_jupyterlab(notebook):
