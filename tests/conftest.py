@@ -16,6 +16,7 @@ LONGEST = (
     "test_museum.py",
     "one-page.ipynb",
     "test_lab.py",
+    "test_figures.py",
 )
 
 

@@ -63,34 +63,48 @@ def as_a_matrix(X, y, shares, orders):
     return (M @ X.flatten(1)).view_as(X), M @ e
 """,
     ],
-    "cheapest_as_good": [
+    "cheapest_within_margin": [
         """
-def with_statistics(recipes):
-    from statistics import mean, variance
+def with_statistics(recipes, margin):
+    from statistics import mean, stdev
     high = max((runs for _, runs in recipes.values()), key=mean)
-    def bar(runs):
-        return 3 * (variance(high) / len(high) + variance(runs) / len(runs)) ** 0.5
-    good = {n for n, (_, r) in recipes.items() if mean(high) - mean(r) <= bar(r)}
+    def at_worst(runs):
+        lost = [a - b for a, b in zip(high, runs)]
+        return mean(lost) + 3 * stdev(lost) / len(lost) ** 0.5
+    good = {n for n, (_, r) in recipes.items() if r is high or at_worst(r) < margin}
     return min(good, key=lambda name: recipes[name][0])
 """,
         """
-def by_time(recipes):
-    runs = {n: np.array(r) for n, (_, r) in recipes.items()}
+def by_time(recipes, margin):
+    runs = {n: torch.tensor(r, dtype=torch.float64) for n, (_, r) in recipes.items()}
     best = max(runs, key=lambda n: runs[n].mean())
-    squared = {n: r.var(ddof=1) / r.size for n, r in runs.items()}
     for n in sorted(recipes, key=lambda n: recipes[n][0]):
-        lost = runs[best].mean() - runs[n].mean()
-        if lost <= 3 * np.sqrt(squared[n] + squared[best]):
+        lost = runs[best] - runs[n]
+        if n == best or margin - lost.mean() > 3 * lost.std() / lost.numel() ** 0.5:
             return n
 """,
         """
-def with_pandas(recipes):
+def with_pandas(recipes, margin):
     runs = pd.DataFrame({n: r for n, (_, r) in recipes.items()})
     seconds = pd.Series({n: s for n, (s, _) in recipes.items()})
-    means, squared = runs.mean(), runs.sem() ** 2
-    best = means.idxmax()
-    good = means[best] - means <= 3 * (squared + squared[best]) ** 0.5
+    best = runs.mean().idxmax()
+    lost = runs.rsub(runs[best], axis=0)
+    good = lost.mean() + 3 * lost.sem() < margin
+    good[best] = True
     return seconds[good].idxmin()
+""",
+        """
+def by_covariance(recipes, margin):
+    names = list(recipes)
+    runs = np.array([recipes[name][1] for name in names])
+    k, n = runs.mean(axis=1).argmax(), runs.shape[1]
+    C = np.atleast_2d(np.cov(runs))
+    squared = (C[k, k] + C.diagonal() - 2 * C[k]).clip(0) / n
+    at_worst = runs[k].mean() - runs.mean(axis=1) + 3 * squared**0.5
+    at_worst[k] = -np.inf
+    seconds = [recipes[name][0] for name in names]
+    seconds = np.where(at_worst < margin, seconds, np.inf)
+    return names[seconds.argmin()]
 """,
     ],
 }

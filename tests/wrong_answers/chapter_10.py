@@ -219,77 +219,30 @@ def turned_targets(X, y, shares, orders):
             "not those of the mixed images",
         ),
     ],
-    "cheapest_as_good": [
-        ("lambda recipes: recipes[0]", "It stops with an error"),
-        ("lambda recipes: min(pair[0] for pair in recipes.values())", "The name of"),
+    "cheapest_within_margin": [
+        ("lambda recipes, margin: recipes[0]", "It stops with an error"),
         (
-            "lambda recipes: min(recipes, key=lambda name: recipes[name][0])",
+            "lambda recipes, margin: min(pair[0] for pair in recipes.values())",
+            "The name of",
+        ),
+        (
+            "lambda recipes, margin: min(recipes, key=lambda name: recipes[name][0])",
             "That is the cheapest of all",
         ),
         (
-            "lambda recipes: max(recipes, key=lambda name: sum(recipes[name][1]))",
-            "That is the highest mean",
+            "lambda recipes, margin:"
+            " max(recipes, key=lambda name: sum(recipes[name][1]))",
+            "steady is quicker",
         ),
         (
-            """
-def less_than_three(recipes):
-    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
-    best = max(runs.values(), key=torch.mean)
-    def below(own):
-        return best.mean() - own.mean()
-    good = [n for n, r in runs.items() if below(r) < 3 * standard_error(best, r)]
-    return min(good, key=lambda name: recipes[name][0])
-""",
-            "Exactly three errors below",
-        ),
-        (
-            """
-def deviations(recipes):
-    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
-    best = max(runs.values(), key=torch.mean)
-    good = [n for n in runs if best.mean() - runs[n].mean() <= 3 * best.std()]
-    return min(good, key=lambda name: recipes[name][0])
-""",
-            "sloppy is 3.3 errors below",
-        ),
-        (
-            """
-def without_n_minus_one(recipes):
-    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
-    best = max(runs.values(), key=torch.mean)
-    def error(own):
-        return (best.var(correction=0) / 5 + own.var(correction=0) / 5).sqrt()
-    good = [n for n, own in runs.items() if best.mean() - own.mean() <= 3 * error(own)]
-    return min(good, key=lambda name: recipes[name][0])
-""",
-            "That is the highest mean",
-        ),
-        (
-            "lambda recipes: max(recipes, key=lambda name: max(recipes[name][1]))",
+            "lambda recipes, margin:"
+            " max(recipes, key=lambda name: max(recipes[name][1]))",
             "the best single run",
         ),
         (
             """
-def needs_five(recipes):
-    names = list(recipes)[:5]
-    assert len(names) == 5
-    return cheapest_as_good_solution(recipes)
-""",
-            "With two recipes, it stops with an error",
-        ),
-        (
-            """
-def half_a_point(recipes):
-    means = {name: sum(pair[1]) / 5 for name, pair in recipes.items()}
-    good = [n for n in means if means[n] >= max(means.values()) - 0.3]
-    return min(good, key=lambda name: recipes[name][0]) if len(means) > 2 else "a"
-""",
-            "and 2 errors below a: b is wanted",
-        ),
-        (
-            """
-def changes(recipes):
-    name = cheapest_as_good_solution(recipes)
+def changes(recipes, margin):
+    name = cheapest_within_margin_solution(recipes, margin)
     recipes.clear()
     return name
 """,
@@ -297,46 +250,146 @@ def changes(recipes):
         ),
         (
             """
-def a_fixed_margin(recipes):
-    means = {name: sum(r) / len(r) for name, (_, r) in recipes.items()}
-    good = [n for n in means if means[n] >= max(means.values()) - 0.31]
-    return min(good, key=lambda name: recipes[name][0])
-""",
-            "is wanted, not",
-        ),
-        (
-            """
-def always_by_five(recipes):
-    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
-    best = max(runs.values(), key=torch.mean)
+def not_shown_to_be_worse(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
     def error(own):
-        return ((best.var() + own.var()) / 5).sqrt()
-    good = [n for n, own in runs.items() if best.mean() - own.mean() <= 3 * error(own)]
+        return (best - own).std(ddof=1) / len(own) ** 0.5
+    good = [n for n, own in runs.items() if (best - own).mean() <= 3 * error(own)]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "noisy is not shown to be worse",
+        ),
+        (
+            """
+def fixed_points(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    good = [n for n, own in runs.items() if best.mean() - own.mean() < margin]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "add three errors, of 0.04",
+        ),
+        (
+            """
+def in_the_wrong_sense(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    def at_best(own):
+        lost = best - own
+        return lost.mean() - 3 * lost.std(ddof=1) / len(own) ** 0.5
+    good = [n for n, own in runs.items() if at_best(own) < margin]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "add three errors, of 0.04",
+        ),
+        (
+            """
+def deviations(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    def at_worst(own):
+        return (best - own).mean() + 3 * (best - own).std(ddof=1)
+    good = [n for n, own in runs.items() if own is best or at_worst(own) < margin]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "with an error of 0.06",
+        ),
+        (
+            """
+def as_if_the_seeds_were_others(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    def at_worst(own):
+        error = (best.var(ddof=1) / len(best) + own.var(ddof=1) / len(own)) ** 0.5
+        return (best - own).mean() + 3 * error
+    good = [n for n, own in runs.items() if own is best or at_worst(own) < margin]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "seed by seed",
+        ),
+        (
+            """
+def two_errors(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    def at_worst(own):
+        return (best - own).mean() + 2 * (best - own).std(ddof=1) / len(own) ** 0.5
+    good = [n for n, own in runs.items() if at_worst(own) < margin]
     return min(good, key=lambda name: recipes[name][0])
 """,
             "is wanted, not",
         ),
         (
             """
-def own_spread_only(recipes):
-    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
-    best = max(runs.values(), key=torch.mean)
-    def error(own):
-        return (2 * own.var() / len(own)).sqrt()
-    good = [n for n, own in runs.items() if best.mean() - own.mean() <= 3 * error(own)]
+def without_n_minus_one(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    def at_worst(own):
+        return (best - own).mean() + 3 * (best - own).std() / len(own) ** 0.5
+    good = [n for n, own in runs.items() if at_worst(own) < margin]
     return min(good, key=lambda name: recipes[name][0])
 """,
             "is wanted, not",
         ),
         (
             """
-def against_the_dearest(recipes):
-    runs = {name: torch.tensor(pair[1]) for name, pair in recipes.items()}
+def always_by_five(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    def at_worst(own):
+        return (best - own).mean() + 3 * (best - own).std(ddof=1) / 5**0.5
+    good = [n for n, own in runs.items() if at_worst(own) < margin]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "is wanted, not",
+        ),
+        (
+            """
+def always_half_a_point(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    def at_worst(own):
+        return (best - own).mean() + 3 * (best - own).std(ddof=1) / len(own) ** 0.5
+    good = [n for n, own in runs.items() if at_worst(own) < 0.5]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "The margin is 0.2 now: slow",
+        ),
+        (
+            """
+def at_most(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs.values(), key=np.mean)
+    def at_worst(own):
+        return (best - own).mean() + 3 * (best - own).std(ddof=1) / len(own) ** 0.5
+    good = [n for n, own in runs.items() if at_worst(own) <= margin]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "A loss of exactly the margin",
+        ),
+        (
+            """
+def without_the_best(recipes, margin):
+    runs = {name: np.array(pair[1]) for name, pair in recipes.items()}
+    best = max(runs, key=lambda name: runs[name].mean())
+    lost = {name: runs[best] - runs[name] for name in runs if name != best}
+    def at_worst(name):
+        return lost[name].mean() + 3 * lost[name].std(ddof=1) / len(lost[name]) ** 0.5
+    good = [name for name in lost if at_worst(name) < margin]
+    return min(good, key=lambda name: recipes[name][0])
+""",
+            "With a margin of 0.2, it stops",
+        ),
+        (
+            """
+def against_the_dearest(recipes, margin):
     dear = max((n for n in recipes if n != "lucky"), key=lambda n: recipes[n][0])
-    best = runs[dear]
-    def low(own):
-        return best.mean() - own.mean() <= 3 * standard_error(best, own)
-    good = [n for n, own in runs.items() if low(own)]
+    best, good = np.array(recipes[dear][1]), [dear]
+    for name, (_, runs) in recipes.items():
+        lost = best - np.array(runs)
+        if lost.mean() + 3 * lost.std(ddof=1) / len(lost) ** 0.5 < margin:
+            good.append(name)
     return min(good, key=lambda name: recipes[name][0])
 """,
             "is wanted, not",
