@@ -26,6 +26,7 @@ import hashlib
 import inspect
 import json
 import math
+import multiprocessing
 import shutil
 import sys
 import time
@@ -419,7 +420,9 @@ def main() -> None:
     RUNS.mkdir(exist_ok=True)
 
     rows, everything = logged(), {}
-    with concurrent.futures.ProcessPoolExecutor(options.processes) as pool:
+    # Not forked: a copy of a process that has computed with threads waits for ever.
+    fresh = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(options.processes, fresh) as pool:
         for number, (candidates, seeds) in enumerate(ROUNDS, start=1):
             everything |= candidates
             # Teachers first: two runs that need one would both train it.
