@@ -8,6 +8,7 @@ read what it would read today, its outputs stay. Else all is run anew (always wi
 --again). What a pair read is said in its metadata, `made_from`: the first digits of the
 SHA-256 of each file. There, too, are the `values` of the expressions in the text, each
 evaluated where it stands: one that was not is a reason to run, other words are none.
+The first cell, about what the notebook needs, comes from needs.py and is not run.
 
 The new pair is written under another name and then renamed: a run that is cut off, or
 that fails, leaves the last good one. Code that somebody has written into the pair, as
@@ -25,14 +26,13 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import needs
 from jupytext.combine import combine_inputs_with_outputs
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 from nbformat.v4 import new_output
 from portable import UnknownForm, asked, portable
 
-MODELS = Path(__file__).resolve().parent.parent / "models"
-OWN = "model.pth"  # a reader's; nothing that is compared depends on it
 # What front ends add to the cells of a notebook that they save.
 OF_FRONT_ENDS = {
     *("user_expressions", "trusted", "collapsed", "scrolled", "editable", "deletable"),
@@ -58,11 +58,7 @@ def inputs(notebook: NotebookNode, folder: Path) -> dict[str, str]:
 
     These are the looks of its figures, and the files of models/ that its code names.
     """
-    code = "\n".join(cell.source for cell in code_cells(notebook))
-    read = [folder / LOOKS]
-    for name in sorted(os.listdir(MODELS)):
-        if f"/{name}" in code and name != OWN:
-            read.append(MODELS / name)
+    read = [folder / LOOKS, *(needs.MODELS / name for name in needs.files(notebook))]
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in read
     }
@@ -205,7 +201,7 @@ def bring(path: Path, again: bool) -> str:
     except UnknownForm as error:
         sys.exit(f"The pair stays as it was. {error}")
     try:
-        old = nbformat.read(target, as_version=4)
+        old = needs.without_first_cell(nbformat.read(target, as_version=4))
     except (FileNotFoundError, NotJSONError):  # or cut off, or with marks of a conflict
         old = None
     made_from = inputs(text, path.parent)
@@ -236,6 +232,7 @@ def bring(path: Path, again: bool) -> str:
     new.metadata["made_from"] = made_from | {"code": code_hash(new)}
     if values:
         new.metadata["values"] = values
+    needs.with_first_cell(new)
     content = nbformat.writes(new).rstrip("\n") + "\n"
     if old and content == target.read_text(encoding="utf-8"):
         return "run, and as it was" if run_now else ""

@@ -426,7 +426,12 @@ def main() -> None:
         for number, (candidates, seeds) in enumerate(ROUNDS, start=1):
             everything |= candidates
             # Teachers first: two runs that need one would both train it.
-            for teacher in {one.teacher for one in candidates.values()} - {""}:
+            wanted = {
+                one.teacher
+                for name, one in candidates.items()
+                if any((name, str(seed)) not in rows for seed in seeds)
+            }
+            for teacher in sorted(wanted - {""}):
                 teachers_of(BASE._replace(teacher=teacher), load_split())
             log_runs(pool, number, candidates, seeds, rows)
         if CHOSEN is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from needs import without_first_cell
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path("data/FashionMNIST/raw")
@@ -20,8 +21,16 @@ def text(name: str) -> nbformat.NotebookNode:
 
 
 def pair(name: str) -> nbformat.NotebookNode:
-    """The chapter as its pair, the .ipynb, has it: cells with outputs."""
-    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    """The chapter as its pair, the .ipynb, has it: cells with outputs.
+
+    Without the first one, which is about what the notebook needs (book/needs.py).
+    """
+    return without_first_cell(nbformat.read(path_of_pair(name), as_version=4))
+
+
+def path_of_pair(name: str) -> Path:
+    """Where it is."""
+    return ROOT / "notebooks" / f"{name}.ipynb"
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

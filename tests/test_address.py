@@ -29,7 +29,7 @@ def site(tmp_path_factory):
     settings = yaml.safe_load(settings)
     settings["execute"]["execute_notebooks"] = "off"
     # They need the model and the dataset, and chapter 3.
-    for name in ("playground", "first_page"):
+    for name in ("playground", "first_page", "downloads"):
         del settings["sphinx"]["local_extensions"][name]
         settings["sphinx"]["config"]["extensions"].remove(name)
     (root / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
@@ -66,12 +66,11 @@ def read(path):
 
 def test_a_chapter_opens_elsewhere(site):
     links = [a["href"] for a in read(site / f"{CHAPTER}.html").select("a[href]")]
-    colab = (
-        f"https://colab.research.google.com/github/Owner/some-book/blob/main/{CHAPTER}"
-    )
+    colab = f"https://colab.research.google.com/github/Owner/some-book/blob/copies/{CHAPTER}"
     assert f"{colab}.ipynb" in links
     binder = [link for link in links if link.startswith("https://mybinder.org/")]
     assert len(binder) == 1
+    assert "/Owner/some-book/copies?" in binder[0]
     assert f"{CHAPTER}.ipynb" in binder[0]
     assert f"{REPOSITORY}/edit/main/{CHAPTER}.md" in links
     assert f"../_sources/{CHAPTER}.ipynb" in links

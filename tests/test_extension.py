@@ -23,7 +23,9 @@ def test_what_a_cell_prints_is_joined_just_as_it_is():
     assert [output.text for output in joined] == ["loss: 1.3\ndone\n"]
 
 
-def test_nothing_is_on_without_an_address_and_everything_with_one():
+def test_nothing_is_on_without_an_address_and_everything_with_one(monkeypatch):
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
     class Config:
         html_baseurl = ""
         html_title = "A book"
@@ -39,3 +41,15 @@ def test_nothing_is_on_without_an_address_and_everything_with_one():
     assert on.html_theme_options["use_edit_page_button"]
     assert "launch_buttons" in on.html_theme_options
     assert on.html_baseurl == "https://owner.github.io/book/"
+
+
+def test_in_github_actions_the_address_needs_no_setting(monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.com")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "Owner/some-book")
+    assert book_pages.public_address("") == "https://github.com/Owner/some-book"
+    assert book_pages.public_address("https://example.org/other/book/") == (
+        "https://example.org/other/book"
+    )
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    assert book_pages.public_address("") == ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import needs
 import pair as make_pair
 import pytest
 from chapters import NAMES, ROOT, code_cells, pair, tags, text
@@ -211,7 +212,7 @@ def page(tmp_path, monkeypatch):
     """A chapter with all that it reads; page() brings its text into its pair."""
     for name in ("notebooks", "models"):
         (tmp_path / name).mkdir()
-    monkeypatch.setattr(make_pair, "MODELS", tmp_path / "models")
+    monkeypatch.setattr(needs, "MODELS", tmp_path / "models")
     (tmp_path / "models" / "numbers.csv").write_text("1")
     (tmp_path / "models" / "other.csv").write_text("1")
     (tmp_path / "notebooks" / "matplotlibrc").write_text("figure.dpi: 100")

@@ -34,6 +34,7 @@ SAFE = (
     "sphinx_multitoc_numbering",
 )
 
+COPIES = "copies"  # the branch that the workflow book.yml writes
 DESCRIPTION = 200  # so many characters, of which search engines show some 160
 CSS_DOTS = 96  # an inch, in CSS, has so many
 
@@ -64,18 +65,27 @@ class EncryptedKernel(AsyncKernelManager):
         return "auto" if zmq.has("curve") else "disabled"
 
 
-def follow_public_address(app: Sphinx, config: Config) -> None:
-    """Switch on what needs the repository's address, if it is set, and only then.
+def public_address(configured: str) -> str:
+    """The repository's: what is set, or that of the one whose workflow builds here."""
+    if configured or os.environ.get("GITHUB_ACTIONS") != "true":
+        return configured.rstrip("/")
+    return f"{os.environ['GITHUB_SERVER_URL']}/{os.environ['GITHUB_REPOSITORY']}"
 
-    The one setting is `repository: url:` in _config.yml. From it follow the
-    buttons for Colab, Binder, issues and "edit this page", and the address of the
-    pages (GitHub Pages) where `html: baseurl:` names no other.
+
+def follow_public_address(app: Sphinx, config: Config) -> None:
+    """Switch on what needs the repository's address, if it is known, and only then.
+
+    The one setting is `repository: url:` in _config.yml; in GitHub Actions, the address
+    is known without it. From it follow the buttons for Colab, Binder, issues and "edit
+    this page", and the address of the pages (GitHub Pages) where `html: baseurl:` names
+    no other.
     """
     options = config.html_theme_options
-    url = options.get("repository_url", "").rstrip("/")
+    url = public_address(options.get("repository_url", ""))
     if not url:
         options.pop("launch_buttons", None)
         return
+    options["repository_url"] = url
     for button in ("repository", "issues", "edit_page"):
         options[f"use_{button}_button"] = True
     if not config.html_baseurl:
@@ -83,6 +93,14 @@ def follow_public_address(app: Sphinx, config: Config) -> None:
         config.html_baseurl = f"https://{owner.lower()}.github.io/{name}/"
     config.ogp_site_url = config.html_baseurl
     config.ogp_site_name = config.html_title
+
+
+def launch_copies(app: Sphinx) -> None:
+    """Let Colab and Binder open the copies that book/copies.py makes for them.
+
+    By now the theme has taken the branch of the texts for its other buttons.
+    """
+    app.config.html_theme_options["repository_branch"] = COPIES
 
 
 def offer_notebook(
@@ -303,6 +321,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-before-read-docs", deal_out)
     app.connect("doctree-read", tell)
     app.connect("config-inited", follow_public_address)
+    app.connect("builder-inited", launch_copies, priority=900)
     # Before the theme's own handlers, which read what this one writes.
     app.connect("html-page-context", offer_notebook, priority=400)
     app.connect("html-page-context", complete_head, priority=400)
