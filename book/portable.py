@@ -10,6 +10,7 @@ for plain Markdown. The forms of the texts, and what becomes of them:
     [words](../book/name.md)        the words: that page is not beside the notebook
     :::{admonition} Title           a quote under a bold title, as are :::{warning},
                                     :::{note} and their like; folded ones, too
+    :::{dropdown} Title             <details>, which every reader can unfold
     :::{div} …                      what is in it
     :::{exercise-start} Title       ### Exercise n (Title), with the page's number
     :::{solution-start} ex-…        ### Solution to Exercise n (Title), in a cell of its
@@ -288,6 +289,11 @@ class Converter:
             inside = self.plain(inside, line, quoted=True)
             box = f"{title}\n\n{inside}" if inside else title
             return [f"> {one}".rstrip() for one in box.split("\n")]
+        if name == "dropdown":
+            title = self.plain(title, line - 1, quoted=True)
+            inside = self.plain(inside, line)
+            top = f"<details>\n<summary>{title}</summary>"
+            return f"{top}\n\n{inside}\n\n</details>".split("\n")
         if name == "div":
             return self.plain(inside, line).split("\n") if inside else []
         if name == "raw":

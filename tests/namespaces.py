@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import matplotlib
 import matplotlib.pyplot as plt
+import nbformat
 import pytest
 import torch
 from chapters import ROOT, code_cells, tags, text
 
-PRINTED = "what each cell printed"  # the key under which a namespace keeps it
+# The keys under which a namespace keeps what is no name of the chapter's.
+PRINTED = "what each cell printed"
+DECIDED = "the questions that a cell decides, and what its expressions gave"
 
 
 def run(source: str, names: dict) -> str:
@@ -19,6 +22,15 @@ def run(source: str, names: dict) -> str:
         exec(source, names)
     plt.close("all")
     return said.getvalue()
+
+
+def decide(cell: nbformat.NotebookNode, names: dict) -> list:
+    """Evaluate the expressions by which a cell decides a question (`predict`)."""
+    wanted = cell.metadata.get("predict", [])
+    if isinstance(wanted, dict):
+        wanted = [wanted["number"], *wanted.get("slips", [])]
+        return [float(eval(one, names)) for one in wanted]
+    return [bool(eval(one, names)) for one in wanted]
 
 
 def running(times: int) -> Callable[[str], dict]:
@@ -37,13 +49,15 @@ def running(times: int) -> Callable[[str], dict]:
                 with pytest.MonkeyPatch.context() as patch:
                     patch.chdir(ROOT / "notebooks")
                     matplotlib.use("agg")
-                    printed = [
-                        (cell, [run(cell.source, names) for _ in range(times)])
-                        for cell in code_cells(text(name))
-                    ]
+                    printed, decided = [], []
+                    for cell in code_cells(text(name)):
+                        said = [run(cell.source, names) for _ in range(times)]
+                        printed.append((cell, said))
+                        if "predict" in cell.metadata:
+                            decided.append((cell, decide(cell, names)))
             finally:
                 torch.set_default_dtype(usual)  # the museum computes in float64
-            names[PRINTED] = printed
+            names |= {PRINTED: printed, DECIDED: decided}
             made[name] = names
         return made[name]
 

@@ -1,0 +1,194 @@
+"""Questions that the reader answers, and that a cell of the page decides.
+
+In the text, a question is a box, the cell that decides it, and the answer, folded:
+
+    :::{admonition} Predict first
+    :class: tip question
+    What becomes of the probabilities?
+
+    1. They grow.
+    2. They stay.
+    :::
+
+    ```{code-cell} python3
+    ---
+    tags: [hide-output]
+    predict: ["after > before", "after == before"]
+    ---
+    ```
+
+    :::{dropdown} The answer
+    They stay: …
+
+    1. This tempts because …
+    2. Here one may say how one can know.
+    :::
+
+Of `predict`, one expression a choice, exactly one is true after the cell has run. The
+list in the answer has a word on each choice. Where a number is asked for, the box has
+no list, and the cell
+
+    predict: {number: loss, within: 0.005, slips: ["-loss", "loss / 10"]}
+
+whose slips are numbers that come of known mistakes; the list has a word on each.
+
+The expressions are evaluated by the kernel that has just run the cell, when the page is
+read. What comes out goes into the box, as JSON; _static/questions.js does the rest.
+"""
+
+import ast
+import hashlib
+import json
+import math
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import SphinxNbRenderer
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx_design.shared import is_component
+
+ANSWER = "The answer"  # the title of the fold that holds it
+NUMBER = {"number", "within", "slips"}  # the keys of `predict` where one is asked for
+
+run_cell = SphinxNbRenderer._get_nb_code_cell_outputs
+
+
+def run_and_decide(renderer: SphinxNbRenderer, token: Any) -> tuple:
+    """Run a code cell as MyST-NB does; then evaluate what `predict` says of it."""
+    outputs = run_cell(renderer, token)
+    metadata = token.meta["metadata"]
+    if wanted := metadata.get("predict"):
+        said = renderer.nb_client.eval_variable(in_one(wanted))
+        if not said or said[0].output_type != "execute_result":
+            raise ExtensionError(f"predict: {wanted} gave {said}")
+        metadata["decided"] = ast.literal_eval(said[0].data["text/plain"])
+    return outputs
+
+
+def in_one(wanted: list[str] | dict) -> str:
+    """Make one expression of those of a `predict`: its value is a list."""
+    if isinstance(wanted, dict):
+        if unknown := wanted.keys() - NUMBER:
+            raise ExtensionError(f"predict has no {unknown.pop()}; it has {NUMBER}")
+        numbers = [wanted["number"], *wanted.get("slips", [])]
+        return f"[{', '.join(f'float({one})' for one in numbers)}]"
+    return f"[{', '.join(f'bool({one})' for one in wanted)}]"
+
+
+def decision(wanted: list[str] | dict, decided: list) -> dict[str, Any]:
+    """What the page has to know: the right choice, or numbers; from 0."""
+    if isinstance(wanted, dict):
+        number, *slips = decided
+        within = wanted["within"]
+        if not math.isfinite(number) or any(abs(s - number) <= within for s in slips):
+            raise ExtensionError(f"{wanted}: {number} is no number, or a slip as well")
+        return {"number": number, "within": within, "slips": slips}
+    if decided.count(True) != 1:
+        raise ExtensionError(f"of {wanted} there are {decided.count(True)} true, not 1")
+    return {"choice": decided.index(True)}
+
+
+def is_question(node: nodes.Node) -> bool:
+    """Tell a question's box."""
+    return isinstance(node, nodes.admonition) and "question" in node["classes"]
+
+
+def is_answer(node: nodes.Node) -> bool:
+    """Tell the fold with an answer."""
+    return is_component(node, "dropdown") and node[0].astext() == ANSWER
+
+
+def list_in(node: nodes.Element) -> list[nodes.list_item]:
+    """The entries of the last numbered list in a box, if there is one."""
+    lists = [
+        child for child in node.children if isinstance(child, nodes.enumerated_list)
+    ]
+    return list(lists[-1].children) if lists else []
+
+
+def put_together(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each box what its cell has decided, and a name; check what belongs to it."""
+    name, questions = app.env.docname, {}
+    deciding = [
+        node
+        for node in doctree.findall(nodes.container)
+        if node.get("cell_metadata", {}).get("predict")
+    ]
+    for cell in deciding:
+        siblings = cell.parent.children
+        place = siblings.index(cell)
+        box, answer = siblings[place - 1], siblings[place + 1 :][:1]
+        where = f"{name}:{cell.line}"
+        if not is_question(box):
+            raise ExtensionError(f"{where}: no question before the cell that decides")
+        if not (answer and is_answer(answer[0])):
+            raise ExtensionError(f"{where}: no {{dropdown}} {ANSWER} after the cell")
+        metadata = cell["cell_metadata"]
+        decided = decision(metadata["predict"], metadata["decided"])
+        asked = metadata["predict"]
+        choices = len(asked) if isinstance(asked, list) else 0
+        words = len(asked if choices else asked.get("slips", []))
+        if (len(list_in(box)), len(list_in(answer[0]))) != (choices, words):
+            raise ExtensionError(
+                f"{where}: {choices} choices and {words} words on them are wanted; "
+                f"there are {len(list_in(box))} and {len(list_in(answer[0]))}"
+            )
+        digest = hashlib.sha256(box.astext().encode()).hexdigest()[:8]
+        box["ids"].append(f"question-{digest}")
+        answer[0]["container_classes"].append("answer")
+        known = json.dumps(decided)
+        script = f'<script type="application/json">{known}</script>'
+        box += nodes.raw("", script, format="html")
+        questions[f"question-{digest}"] = choices
+    boxes = list(doctree.findall(is_question))
+    if len(boxes) != len(deciding) or len(questions) != len(deciding):
+        raise ExtensionError(
+            f"{name}: {len(boxes)} questions, {len(deciding)} cells that decide one, "
+            f"{len(questions)} different"
+        )
+    if questions:
+        counts(app.env)[name] = len(questions)
+
+
+def counts(env: BuildEnvironment) -> dict[str, int]:
+    """How many questions each page has."""
+    if not hasattr(env, "questions"):
+        env.questions = {}
+    return env.questions
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget those of a page that is read anew."""
+    counts(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Any) -> None:
+    """Take over those that another process has read."""
+    counts(env).update(
+        {name: n for name, n in counts(other).items() if name in docnames}
+    )
+
+
+def tell_counts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Let each page know how many questions the others have, and where they are."""
+    pathto = context["pathto"]
+    context["questions"] = json.dumps(
+        {
+            name: {"questions": n, "address": pathto(name)}
+            for name, n in sorted(counts(app.env).items())
+        }
+    )
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register it with Sphinx."""
+    SphinxNbRenderer._get_nb_code_cell_outputs = run_and_decide
+    app.connect("doctree-read", put_together)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("html-page-context", tell_counts, priority=400)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
