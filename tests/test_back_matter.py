@@ -134,20 +134,25 @@ def ways():
 
 
 def reading_minutes(name):
-    """As the first page says: words, lines of open code, pauses; without exercises."""
+    """As the first page says: words, lines of open code, pauses; without exercises.
+
+    Of an answer, one reads what it says first, and the words on one's own choice.
+    """
     minutes = 0
     for cell in text(name).cells:
         prose, *exercises = cell.source.split("## Exercises")
         if cell.cell_type == "code":
-            if "hide-input" not in tags(cell):
+            if not {"hide-input", "hide-cell"} & set(tags(cell)):
                 minutes += sum(map(bool, prose.splitlines())) * 4 / 60
             minutes += ("plt.show()" in prose) / 6
             continue
         folded = r":::\{admonition\}[^\n]*\n:class: [^\n]*dropdown.*?\n:::"
         prose = re.sub(folded, "", prose, flags=re.DOTALL)
+        others = r"(:::\{dropdown\} The answer\n.*?\n1\. [^\n]*\n).*?\n:::"
+        prose = re.sub(others, r"\1", prose, flags=re.DOTALL)
         prose, formulas = re.subn(r"\$\$.+?\$\$", "", prose, flags=re.DOTALL)
         minutes += len(re.findall(r"\w[\w'’.,-]*", prose)) / 200 + formulas / 4
-        minutes += prose.count("Predict first") / 3
+        minutes += len(re.findall(r"^:class: .*question$", prose, re.M)) / 3
         if exercises:
             return minutes
     raise AssertionError(f"{name} has no exercises")

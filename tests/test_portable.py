@@ -90,6 +90,11 @@ FORMS = {
         ":::{admonition} Why\n:class: note dropdown\nSo.\n:::",
         "> **Why**\n>\n> So.",
     ),
+    "answer": (
+        ":::{dropdown} The answer\nBy {eq}`eq-first`.\n\n1. One.\n2. Two.\n:::\nOn.",
+        "<details>\n<summary>The answer</summary>\n\nBy (1).\n\n1. One.\n2. Two.\n\n"
+        "</details>\n\nOn.",
+    ),
     "boxes with their own title": (
         ":::{warning}\nHot.\n:::\n\n:::{seealso} There.\n:::\n\n```{note}\nSo.\n```",
         "> **Warning**\n>\n> Hot.\n\n> **See also**\n>\n> There.\n\n"

@@ -88,6 +88,8 @@ def said(notebook):
             elif number := re.search(r"\\tag\{(\d+)\}", token.content):
                 formula = token.content.replace(number[0], "")
                 parts += [f"({number[1]})\n", formula]
+            elif token.type == "html_block":  # a fold
+                parts.append(re.sub("<.*?>", " ", token.content))
             else:
                 parts.append(token.content)
             parts.append("" if token.nesting == 1 else "\n")
