@@ -27,7 +27,7 @@ INPUTS := models/base-model.pth models/results.json models/README.md models/log.
   notebooks/matplotlibrc
 
 .DEFAULT_GOAL := book
-.PHONY: always book data env test test-matrix lab notebooks model choose tune far bench audit serve links advisories lock update clean help
+.PHONY: always book data env test test-matrix lab notebooks model choose tune far copies bench audit serve links advisories lock update clean help
 
 book: env data _build/.inputs _build/.looks  ## environment, data and pages; says what to open
 	@$(JUPYTER_BOOK) build . -W -n --keep-going || { rm -rf _build/.doctrees; \
@@ -61,22 +61,28 @@ notebooks/matplotlibrc:
 
 env: .venv/.installed
 
+# Who installs, and which builds of PyTorch, book/install.py decides, unless it is told:
+# make TORCH=cpu, make TORCH=pip. (An environment variable of that name is of others.)
+TORCH :=
 # It holds what was installed. Where the Python that .venv was made with is no longer
-# there, or another version now, nothing in .venv works.
+# there, or another version now, nothing in .venv works; and where an installation was
+# cut off, what works is not known.
 WANTED := cat requirements.txt constraints.txt
 STALE := $(shell $(WANTED) 2>/dev/null | cmp -s - .venv/.installed || echo stale)
-GONE := $(shell test ! -e .venv/pyvenv.cfg || $(BIN)/python -I -c 'import os, sys, sysconfig; \
+CUT_OFF := $(wildcard .venv/.unfinished)
+GONE := $(CUT_OFF)$(shell test ! -e .venv/pyvenv.cfg || $(BIN)/python -I -c 'import os, sys, sysconfig; \
   sys.exit(not os.path.isdir(sysconfig.get_path("purelib")))' 2>/dev/null || echo gone)
-GONE_SO := The Python that .venv was made with is gone, or another version now: .venv is made anew.
+GONE_SO := $(if $(CUT_OFF),The last installation was cut off,The Python that .venv was made with is gone, or another version now): .venv is made anew.
 PLATFORMS := Linux with glibc 2.28 or newer (x86-64, ARM64), macOS 14 or newer (Apple silicon only), Windows (x86-64)
 
-.venv/.installed: $(if $(STALE)$(GONE),always)
+.venv/.installed: $(if $(STALE)$(GONE)$(TORCH),always)
 	@$(if $(GONE),echo '$(GONE_SO)',:)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'Python 3.11 or newer is needed; $(PYTHON) is older, or not there. If you have a newer one: make PYTHON=python3.12'; exit 1; }
 	@test -z '$(GONE)' && { $(BIN)/python -I -c 'import pip' || $(BIN)/python -I -m ensurepip; } >/dev/null 2>&1 || \
 	  $(PYTHON) -m venv --clear $(@D)
-	@env -u PIP_TARGET -u PIP_PREFIX -u PIP_ROOT PIP_USER=0 $(BIN)/python -I -m pip install --requirement requirements.txt || { \
+	@$(BIN)/python -I book/install.py $(TORCH) || { test $$? = 3 && \
+	  env -u PIP_TARGET -u PIP_PREFIX -u PIP_ROOT PIP_USER=0 $(BIN)/python -I -m pip install --requirement requirements.txt; } || { \
 	  echo 'The packages were not installed: the reason is above. Once that is mended, the same command goes on.'; \
 	  echo 'There are packages for: $(PLATFORMS).'; exit 1; }
 	@$(WANTED) > $@
@@ -115,6 +121,10 @@ tune: env data  ## train the recipes of chapters 9 and 10: models/tuning.csv
 
 far: env data  ## train the same network as well as we can, for hours: models/far.csv
 	@$(BIN)/python models/far.py
+
+# The publishing workflow calls this, and pushes them; see book/copies.py.
+copies: env  ## copies of the notebooks for Colab and Binder: REPOSITORY=https://… COMMIT=…
+	@$(BIN)/python book/copies.py "$(REPOSITORY)" "$(COMMIT)"
 
 bench: book  ## how fast the training loops and the playground are, as ratios
 	@$(BIN)/python models/bench.py
@@ -157,4 +167,5 @@ clean:  ## remove what was built; the environment and the data stay
 	rm -rf _build .pytest_cache .ruff_cache
 
 help:  ## this list
+	@echo '  make TORCH=cpu    (or another target) a new .venv gets PyTorch without CUDA; TORCH=pip: all by pip'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile

@@ -2,13 +2,16 @@
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import jupytext
 import nbformat
-from needs import without_first_cell
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "book"))  # for scripts, too: pytest has it already
+from needs import without_first_cell  # noqa: E402
+
 DATA = Path("data/FashionMNIST/raw")
 TEXTS = sorted((ROOT / "notebooks").glob("*.md"))
 NAMES = [text.stem for text in TEXTS]

@@ -7,31 +7,45 @@
 Each variant runs nbval, strict, on a copy of the repository. What it sets is asked back
 from the libraries and stands in the table: a setting without effect is no test. The
 variants python3.12 and so on install all packages anew, some gigabytes each, into
-_build/matrix; Python itself they only look for on this machine.
+_build/matrix; Python itself they only look for on this machine. The variants oldest and
+newest do so with what notebooks/requirements.txt allows: the least of each version that
+is named there, the newest of all. The variants zip and copies run the notebooks away
+from the repository: from the .zip that the pages offer, and, each in an empty folder,
+the copies that Colab opens.
 """
 
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from chapters import NAMES, ROOT, copy_book
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")  # 3.15: no wheel of pyyaml 6.0.3 yet
+OLD_PYTHON = "3.11"  # for no newer one are there wheels of the oldest packages
+NEEDED = Path("notebooks/requirements.txt")
+TOOLS = ("nbval", "pytest", "pytest-xdist", "psutil")  # what runs the notebooks here
 LANGUAGES = ("tr_TR.utf8", "de_DE.utf8", "fr_FR.utf8")  # decimal commas; Turkish İ
+UV = Path(sys.executable).with_name("uv")
 CACHES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "MPLCONFIGDIR")
 
 # What the libraries say of themselves, a line each.
 PROBE = """
-import locale, os, pathlib, sys, time, torch
+import importlib.metadata, locale, os, pathlib, re, sys, time, torch
 print("encoding", locale.getpreferredencoding(False))
 print("Python", sys.version.split()[0])
+needed = pathlib.Path("notebooks/requirements.txt")
+said = needed.read_text(encoding="utf-8") if needed.exists() else ""
+names = re.findall("^[a-z]+", said, re.M)
+print(*(f"{name} {importlib.metadata.version(name)}" for name in names))
 print("vectors", torch.backends.cpu.get_cpu_capability())
 print("threads", torch.get_num_threads())
 try:
@@ -42,6 +56,7 @@ print("decimal", locale.localeconv()["decimal_point"])
 print("zone", time.strftime("%z"))
 print("home", len(list(pathlib.Path.home().iterdir())), "entries")
 here = pathlib.Path.cwd()
+print("models" if (here / "models").exists() else "no models")
 print("folder", "writable" if os.access(here, os.W_OK) else "read-only", here.name)
 torch.ones(64, 64) @ torch.ones(64, 64)
 # Smaller ones are not given to oneDNN.
@@ -59,6 +74,8 @@ class Variant:
     empty_home: bool = False
     read_only: bool = False
     python: str = ""
+    resolution: str = ""
+    away: str = ""
 
 
 def variants() -> dict[str, Variant]:
@@ -87,29 +104,92 @@ def variants() -> dict[str, Variant]:
         "folder": Variant("folder .*Bücher und 本", folder="Bücher und 本"),
         "read-only": Variant("folder read-only", read_only=True),
         "no-home": Variant("home 0 entries", empty_home=True),
+        "zip": Variant("no models", away="zip"),
+        "copies": Variant("no models", away="copies"),
     }
     usual = f"{sys.version_info.major}.{sys.version_info.minor}"
     for version in PYTHONS:
         if version != usual:
             found[f"python{version}"] = Variant(f"Python {version}", python=version)
+    # What proves these is asked for when they are there.
+    found["oldest"] = Variant(
+        "", {"PYTHONPATH": "tests"}, python=OLD_PYTHON, resolution="lowest-direct"
+    )
+    found["newest"] = Variant("", python=usual, resolution="highest")
     return found
 
 
-def environment(version: str) -> Path | str:
+def environment(name: str, variant: Variant) -> Path | str:
     """The Python of an environment with the book's packages, or what it lacks."""
-    if not version:
+    if not variant.python:
         return Path(sys.executable)
-    uv = Path(sys.executable).with_name("uv")
-    folder = ROOT / "_build" / "matrix" / f"python{version}"
+    folder = ROOT / "_build" / "matrix" / name
     options = ["--no-python-downloads", "--python"]
-    requirements = ["--requirement", ROOT / "requirements.txt"]
-    made = [uv, "venv", "--quiet", "--allow-existing", *options, version, folder]
-    if subprocess.run(made).returncode:
+    if subprocess.run(
+        [UV, "venv", "--quiet", "--allow-existing", *options, variant.python, folder]
+    ).returncode:
         return "cannot run here"
-    filled = [uv, "pip", "install", "--quiet", *options, folder, *requirements]
+    requirements = ["--requirement", ROOT / "requirements.txt"]
+    if variant.resolution:
+        pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8").split()
+        tools = [pin for pin in pinned if pin.split("==")[0] in TOOLS]
+        requirements = ["--requirement", ROOT / NEEDED, *tools, "--upgrade", "--exact"]
+        requirements += ["--resolution", variant.resolution]
+    filled = [UV, "pip", "install", "--quiet", *options, folder, *requirements]
     if subprocess.run(filled).returncode:
         return "packages not installed"
     return folder / "bin" / "python"
+
+
+def versions(variant: Variant, python: Path) -> str:
+    """The words of the probe that prove what uv finds anew; the table shows two."""
+    options = ["--quiet", "--no-header", "--no-annotate", "--upgrade"]
+    options += ["--resolution", variant.resolution, "--python", python]
+    found = subprocess.check_output(
+        [UV, "pip", "compile", *options, ROOT / NEEDED], text=True
+    )
+    known = dict(line.split("==") for line in found.split() if "==" in line)
+    names = re.findall("^[a-z]+", (ROOT / NEEDED).read_text(encoding="utf-8"), re.M)
+    words = [rf"{name} {re.escape(known[name])}(?:\+\w+)?" for name in names]
+    return f"^{' '.join(words[:2])}(?= {' '.join(words[2:])}$)"
+
+
+def send_away(kind: str, checkout: Path, pairs: list[str]) -> list[str]:
+    """Leave of a checkout only what a reader has who opens the notebooks elsewhere."""
+    import copies  # from book/, where chapters has shown the way
+
+    here = sorted(checkout.iterdir())
+    if kind == "zip":
+        with zipfile.ZipFile(
+            checkout / "_build" / "html" / f"{copies.NAME}.zip"
+        ) as file:
+            file.extractall(checkout)
+        (checkout / copies.NAME / "data").symlink_to(ROOT / "data")
+        left = [f"{copies.NAME}/{pair}" for pair in pairs]
+    else:
+        # What is committed there, some by force: the data are links.
+        git = ["git", "-c", "user.name=Tests", "-c", "user.email=tests@example.org"]
+        for command in (
+            ["init", "--quiet"],
+            ["add", "--force", "notebooks", "models", "data"],
+            ["commit", "--quiet", "--message=All"],
+        ):
+            subprocess.run([*git, *command], cwd=checkout, check=True)
+        command = [*git, "rev-parse", "HEAD"]
+        commit = subprocess.check_output(command, cwd=checkout, text=True).strip()
+        repository = (checkout / ".git").rename(checkout.parent / "book.git")
+        copies.COPIES = checkout.parent / "copies"
+        copies.write_copies(repository.as_uri(), commit)
+        left = []
+        for pair in map(Path, pairs):
+            target = checkout / "alone" / pair.stem / pair.name
+            target.parent.mkdir(parents=True)
+            shutil.copy(copies.COPIES / pair, target)
+            left.append(target.relative_to(checkout).as_posix())
+    for path in here:
+        if path.name not in ("conftest.py", "pyproject.toml", ".git"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return left
 
 
 def locked(command: list, folder: Path) -> list:
@@ -125,12 +205,14 @@ def locked(command: list, folder: Path) -> list:
 
 def run(name: str, variant: Variant, pairs: list[str], scratch: Path) -> list[str]:
     """A row of the table: the variant, its proof, cells, what differed, seconds."""
-    python = environment(variant.python)
+    python = environment(name, variant)
     if isinstance(python, str):
         return [name, "", python, "" if python == "cannot run here" else "all", ""]
     checkout, home = scratch / variant.folder, scratch / "home"
     home.mkdir()
     copy_book(checkout)
+    if variant.away:
+        pairs = send_away(variant.away, checkout, pairs)
     surroundings = {"OMP_NUM_THREADS": "1"} | os.environ | variant.settings
     surroundings["PYTHONDONTWRITEBYTECODE"] = "1"
     if variant.empty_home:
@@ -157,13 +239,16 @@ def run(name: str, variant: Variant, pairs: list[str], scratch: Path) -> list[st
     if probe.returncode:
         sys.stderr.write(probe.stdout)
         return [name, "", "does not start", "all", ""]
-    proof = re.search(variant.proof, probe.stdout, re.MULTILINE)
+    words = variant.proof or versions(variant, python)
+    proof = re.search(words, probe.stdout, re.MULTILINE)
     if not proof:
-        sys.stderr.write(f"{variant.proof} is not in:\n{probe.stdout}")
+        sys.stderr.write(f"{words} is not in:\n{probe.stdout}")
         return [name, "", "cannot run here", "", ""]
     start = time.monotonic()
     report = scratch / "report.xml"
     options = ["-n", "auto", "--dist", "loadfile", "-p", "no:cacheprovider", "-q"]
+    if variant.resolution == "lowest-direct":
+        options += ["-p", "old_packages", "-W", "default"]
     done = call("-m", "pytest", *options, f"--junitxml={report}", *pairs)
     seconds = f"{time.monotonic() - start:.0f}"
     if not report.exists():

@@ -225,11 +225,13 @@ def test_an_old_python_or_none_is_said(tmp_path):
 def test_installing_ends_in_a_sentence_and_goes_on_and_a_lost_python_is_noticed(
     tmp_path,
 ):
-    shutil.copy2(ROOT / "Makefile", tmp_path)
+    (tmp_path / "book").mkdir()
+    for name in ("Makefile", "book/install.py"):
+        shutil.copy2(ROOT / name, tmp_path / name)
     for name, content in (("requirements.txt", "six==1.16.0"), ("constraints.txt", "")):
         (tmp_path / name).write_text(content)
     arguments = tmp_path, "env", f'PYTHON="{sys.executable}"'
-    nowhere = {
+    nowhere = {  # settings of pip's, so that it is pip that installs
         "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_NO_CACHE_DIR": "1",
@@ -242,7 +244,8 @@ def test_installing_ends_in_a_sentence_and_goes_on_and_a_lost_python_is_noticed(
     assert "Traceback" not in said
     # What needs no network; and pip's wish to install elsewhere is not followed.
     (tmp_path / "requirements.txt").write_text("")
-    status, said = made(*arguments, PIP_USER="1", PIP_TARGET=str(tmp_path / "other"))
+    hostile = nowhere | {"PIP_USER": "1", "PIP_TARGET": str(tmp_path / "other")}
+    status, said = made(*arguments, **hostile)
     assert status == 0, said
     assert made(*arguments) == (0, "make: Nothing to be done for 'env'.\n")
     # Contents decide, not time stamps.
@@ -255,7 +258,7 @@ def test_installing_ends_in_a_sentence_and_goes_on_and_a_lost_python_is_noticed(
     python = tmp_path / ".venv" / "bin" / "python"
     python.unlink()
     python.symlink_to(tmp_path / "python-that-is-gone")
-    status, said = made(*arguments)
+    status, said = made(*arguments, **nowhere)
     assert status == 0, said
     assert "The Python that .venv was made with is gone" in said
     assert made(*arguments) == (0, "make: Nothing to be done for 'env'.\n")

@@ -90,9 +90,14 @@ def decision(wanted: list[str] | dict, decided: list) -> dict[str, Any]:
     return {"choice": decided.index(True)}
 
 
+def is_box(node: nodes.Node) -> bool:
+    """Tell a box, any one."""
+    return isinstance(node, nodes.admonition)
+
+
 def is_question(node: nodes.Node) -> bool:
     """Tell a question's box."""
-    return isinstance(node, nodes.admonition) and "question" in node["classes"]
+    return is_box(node) and "question" in node["classes"]
 
 
 def is_answer(node: nodes.Node) -> bool:
@@ -110,7 +115,7 @@ def list_in(node: nodes.Element) -> list[nodes.list_item]:
 
 def put_together(app: Sphinx, doctree: nodes.document) -> None:
     """Give each box what its cell has decided, and a name; check what belongs to it."""
-    name, questions = app.env.docname, {}
+    name = app.env.docname
     deciding = [
         node
         for node in doctree.findall(nodes.container)
@@ -135,25 +140,31 @@ def put_together(app: Sphinx, doctree: nodes.document) -> None:
                 f"{where}: {choices} choices and {words} words on them are wanted; "
                 f"there are {len(list_in(box))} and {len(list_in(answer[0]))}"
             )
-        digest = hashlib.sha256(box.astext().encode()).hexdigest()[:8]
-        box["ids"].append(f"question-{digest}")
-        answer[0]["container_classes"].append("answer")
-        known = json.dumps(decided)
-        script = f'<script type="application/json">{known}</script>'
-        box += nodes.raw("", script, format="html")
-        questions[f"question-{digest}"] = choices
+        finish(app, box, answer[0], decided)
     boxes = list(doctree.findall(is_question))
-    if len(boxes) != len(deciding) or len(questions) != len(deciding):
+    if len(boxes) != len(deciding):
         raise ExtensionError(
-            f"{name}: {len(boxes)} questions, {len(deciding)} cells that decide one, "
-            f"{len(questions)} different"
+            f"{name}: {len(boxes)} questions, {len(deciding)} cells that decide one"
         )
-    if questions:
-        counts(app.env)[name] = len(questions)
 
 
-def counts(env: BuildEnvironment) -> dict[str, int]:
-    """How many questions each page has."""
+def finish(
+    app: Sphinx, box: nodes.Element, answer: nodes.Element, known: dict[str, Any]
+) -> None:
+    """Give a box a name by what it says, and what the page has to know; count it."""
+    digest = hashlib.sha256(box.astext().encode()).hexdigest()[:8]
+    questions = names(app.env).setdefault(app.env.docname, [])
+    if f"question-{digest}" in questions:
+        raise ExtensionError(f"the same question twice: {box.astext()}")
+    questions.append(f"question-{digest}")
+    box["ids"].append(f"question-{digest}")
+    answer["container_classes"].append("answer")
+    script = f'<script type="application/json">{json.dumps(known)}</script>'
+    box += nodes.raw("", script, format="html")
+
+
+def names(env: BuildEnvironment) -> dict[str, list[str]]:
+    """The names of the questions of each page."""
     if not hasattr(env, "questions"):
         env.questions = {}
     return env.questions
@@ -161,25 +172,24 @@ def counts(env: BuildEnvironment) -> dict[str, int]:
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget those of a page that is read anew."""
-    counts(env).pop(docname, None)
+    names(env).pop(docname, None)
 
 
 def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Any) -> None:
     """Take over those that another process has read."""
-    counts(env).update(
-        {name: n for name, n in counts(other).items() if name in docnames}
-    )
+    known = names(other)
+    names(env).update({page: known[page] for page in docnames if page in known})
 
 
-def tell_counts(
+def tell_names(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Let each page know how many questions the others have, and where they are."""
+    """Let each page know which questions the others have, and where these are."""
     pathto = context["pathto"]
     context["questions"] = json.dumps(
         {
-            name: {"questions": n, "address": pathto(name)}
-            for name, n in sorted(counts(app.env).items())
+            page: {"questions": questions, "address": pathto(page)}
+            for page, questions in sorted(names(app.env).items())
         }
     )
 
@@ -190,5 +200,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", put_together)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
-    app.connect("html-page-context", tell_counts, priority=400)
+    app.connect("html-page-context", tell_names, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

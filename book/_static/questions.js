@@ -7,7 +7,7 @@
 // last: [page, question]}. Storage may be refused or full: then it lasts as long as the
 // page.
 const answers = {
-  key: "answers",
+  key: "machine-learning-workflow-annotated", // others may share the origin
   all: {},
 
   read() {
@@ -71,7 +71,16 @@ class Question {
     this.verdict = make("p", { className: "verdict" });
     this.verdict.setAttribute("role", "status");
     this.show = make("button", { type: "button", className: "show" }, "Show me");
-    this.show.addEventListener("click", () => this.commit("shown"));
+    this.show.addEventListener("click", () => {
+      this.commit("shown");
+      this.answer.querySelector("summary").focus({ preventScroll: true });
+    });
+    // Who unfolds it by hand has seen it, too.
+    this.answer.querySelector("summary").addEventListener("click", (event) => {
+      if (this.answer.open || this.given !== undefined) return;
+      event.preventDefault();
+      this.commit("shown");
+    });
     const ask = "choice" in this.key ? this.offer() : this.field();
     ask.setAttribute("role", "group");
     const text = box.querySelector(":scope > p:not(.admonition-title)");
@@ -103,26 +112,29 @@ class Question {
 
   // A field for a number, and a button to send it.
   field() {
-    const group = make("form", { className: "number", noValidate: true });
+    const form = make("form", { className: "number", noValidate: true });
     this.input = make("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
     this.input.setAttribute("aria-label", "Your number");
-    group.append(this.input, make("button", { type: "submit" }, "Check"));
-    group.addEventListener("submit", (event) => {
+    this.check = make("button", { type: "submit" }, "Check");
+    form.append(this.input, this.check);
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.enter(this.input.value);
+      if (!this.input.readOnly) this.enter(this.input.value);
     });
+    const group = make("div", {}, form);
     this.box.append(group);
     return group;
   }
 
   enter(text) {
-    const number = readNumber(text);
-    if (number === null) {
+    const readings = readNumber(text);
+    const near = (known) => readings.find((number) => this.isNear(number, known));
+    if (!readings.length) {
       this.say("A number is wanted, such as 0.25 or −3.");
-    } else if (this.isNear(number, this.key.number)) {
-      this.commit(number);
+    } else if (near(this.key.number) !== undefined) {
+      this.commit(near(this.key.number));
     } else {
-      const slip = this.key.slips.findIndex((known) => this.isNear(number, known));
+      const slip = this.key.slips.findIndex((known) => near(known) !== undefined);
       this.say("Not so.", slip >= 0 ? this.words[slip] : null);
     }
   }
@@ -133,13 +145,12 @@ class Question {
 
   commit(answer) {
     if (this.given !== undefined && this.given !== "shown" && answer === "shown") return;
-    answers.set(this.page, this.box.id, answer);
     this.tell(answer);
     this.unfold();
+    answers.set(this.page, this.box.id, answer);
   }
 
   unfold() {
-    this.opening = true;
     for (const fold of this.folds) fold.open = true;
   }
 
@@ -156,17 +167,18 @@ class Question {
       item.classList.toggle("so", number === right);
       item.classList.toggle("not-so", chosen && number === answer && number !== right);
       if (number === right || (chosen && number === answer)) {
-        const mark = number === right ? "as it turned out" : "not so";
+        const mark = number === right ? "so it is" : "not so";
         button.append(make("span", { className: "turned" }, ` – ${mark}`));
       }
     });
     if (!this.buttons) {
       if (chosen) this.input.value = String(answer).replace("-", "−");
-      this.say(chosen ? "So it is." : "");
+      this.input.readOnly = this.check.hidden = chosen;
+      this.say(chosen ? "So it is." : "The answer is unfolded below.");
     } else if (chosen) {
-      this.say(answer === right ? "So it turned out." : "Not so.", this.words[answer]);
+      this.say(answer === right ? "So it is." : "Not so.", this.words[answer]);
     } else {
-      this.say("");
+      this.say("The answer is unfolded below.");
     }
     this.show.hidden = true;
   }
@@ -198,32 +210,36 @@ class Question {
       button.querySelector(".turned")?.remove();
       button.parentElement.classList.remove("so", "not-so");
     });
-    if (this.input) this.input.value = "";
+    if (this.input) {
+      this.input.value = "";
+      this.input.readOnly = this.check.hidden = false;
+    }
     for (const fold of this.folds) fold.open = false;
   }
 }
 
-// "0,25", "−3", "1e-3", "1/3", "25%" and " 2 400 " are numbers, too.
+// What a text can mean as a number: "0,25", "−3", "1e-3", "1/3", "25%", " 2 400 "; and
+// "2,400" either 2400 or 2.4.
 function readNumber(text) {
-  const plain = text
-    .replace(/[\s\u2009\u202f\u00a0]/g, "")
-    .replace(/[−–]/g, "-")
-    .replace(/,(?=\d{3}(?:\D|$))(?=.*\.)/g, "")
-    .replace(",", ".");
-  const match = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(?:\/(\d+\.?\d*))?(%?)$/i.exec(plain);
-  if (!match) return null;
-  const number = (Number(match[1]) / Number(match[2] ?? 1)) * (match[3] ? 0.01 : 1);
-  return Number.isFinite(number) ? number : null;
+  const plain = text.replace(/\s/g, "").replace(/[−–]/g, "-");
+  const forms = [plain.replace(",", "."), plain.replace(/,(?=\d{3}(?!\d))/g, "")];
+  const shape = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(?:\/(\d+\.?\d*))?(%?)$/i;
+  return forms
+    .map((form) => shape.exec(form))
+    .filter(Boolean)
+    .map(([, above, below, percent]) => (above / (below ?? 1)) * (percent ? 0.01 : 1))
+    .filter(Number.isFinite);
 }
 
 // How far one has come: on the strip of chapters, and on the first page.
 class Progress {
   constructor(pages) {
-    this.pages = pages; // by name: how many questions, and the address from here
+    this.pages = pages; // by name: its questions, and its address from here
     this.table = [...document.querySelectorAll("article table a[href]")]
       .map((link) => [link, this.nameOf(link.href)])
       .filter(([, name]) => name);
-    if (this.table.length) this.addLine();
+    this.goOn = document.querySelector(".go-on");
+    if (this.goOn) this.addToFirstPage();
     this.tell();
   }
 
@@ -235,20 +251,30 @@ class Progress {
     return found?.[0];
   }
 
+  left(name) {
+    const given = answers.of(name);
+    return this.pages[name].questions.filter((question) => !(question in given));
+  }
+
   done(name) {
-    return Math.min(Object.keys(answers.of(name)).length, this.pages[name].questions);
+    return this.pages[name].questions.length - this.left(name).length;
   }
 
   words(name) {
-    return `${this.done(name)} of ${this.pages[name].questions}`;
+    return `${this.done(name)} of ${this.pages[name].questions.length} answered`;
   }
 
-  addLine() {
-    this.on = make("span");
-    const forget = make("button", { type: "button" }, "Forget my answers");
-    forget.addEventListener("click", () => answers.forget());
-    this.line = make("p", { className: "progress-line" }, this.on, " ", forget);
-    this.table[0][0].closest("table").before(this.line);
+  addToFirstPage() {
+    this.forget = make("button", { type: "button" }, "Forget all my answers");
+    this.forget.addEventListener("click", () => {
+      if (!confirm("Forget the answers of all chapters?")) return;
+      answers.forget();
+      this.forgotten.textContent = "Forgotten.";
+    });
+    this.forgotten = make("span");
+    this.forgotten.setAttribute("role", "status");
+    this.line = make("p", { className: "progress-line" }, this.forget, " ", this.forgotten);
+    this.table[0]?.[0].closest("table").after(this.line);
     for (const entry of this.table) {
       entry.push(make("span", { className: "progress-words" }));
       entry[0].after(entry[2]);
@@ -259,19 +285,21 @@ class Progress {
     for (const link of document.querySelectorAll(".way a[data-page]")) {
       const name = link.dataset.page;
       if (!(name in this.pages)) continue;
-      link.style.setProperty("--done", this.done(name) / this.pages[name].questions);
-      link.title = `${link.title.split(" · ")[0]} · ${this.words(name)} answered`;
+      link.style.setProperty("--done", this.done(name) / this.pages[name].questions.length);
+      link.title = `${link.title.split(" · ")[0]} · ${this.words(name)}`;
+      link.setAttribute("aria-label", `${link.textContent} · ${link.title}`);
     }
-    if (!this.line) return;
+    if (!this.goOn) return;
     for (const [, name, words] of this.table) {
-      words.textContent = this.done(name) ? ` ${this.words(name)} answered` : "";
+      words.textContent = this.done(name) ? ` ${this.words(name)}` : "";
     }
-    const [name, question] = answers.all.last ?? [];
-    this.line.hidden = !(name in this.pages);
-    this.on.replaceChildren();
-    if (this.line.hidden) return;
-    const address = `${this.pages[name].address}#${question}`;
-    this.on.append(make("a", { href: address }, "Go on where you were"));
+    const [name, question] = Array.isArray(answers.all.last) ? answers.all.last : [];
+    this.goOn.replaceChildren();
+    this.forget.hidden = !(name in this.pages);
+    if (this.forget.hidden) return;
+    this.forgotten.textContent = "";
+    const address = `${this.pages[name].address}#${this.left(name)[0] ?? question}`;
+    this.goOn.append(make("p", {}, make("a", { href: address }, "Go on where you were")));
   }
 }
 

@@ -1,0 +1,192 @@
+// Lines to be put in order, by buttons: a line is taken into the program, moved up or
+// down there, or put back. What each order comes to was tried when the page was made;
+// see book/_extensions/orders.py.
+
+class Program {
+  constructor(box, page) {
+    this.box = box;
+    this.page = page;
+    this.key = JSON.parse(box.querySelector("script").textContent);
+    this.answer = box.nextElementSibling;
+    while (!this.answer.matches("details.answer")) {
+      this.answer = this.answer.nextElementSibling;
+    }
+    this.folds = [...box.nextElementSibling.querySelectorAll("details"), this.answer];
+    const list = box.querySelector(":scope > ol:last-of-type");
+    // With its indentation, as it stands in an entry of the list.
+    this.lines = [...list.children].map((item) => item.querySelector("code").textContent);
+    this.taken = []; // places of lines
+    this.offered = make("ul", { className: "lines" });
+    this.program = make("ol", { className: "lines" });
+    this.verdict = make("p", { className: "verdict" });
+    this.verdict.setAttribute("role", "status");
+    this.run = make("button", { type: "button", className: "run" }, "Run it");
+    this.show = make("button", { type: "button", className: "show" }, "Show me");
+    this.run.addEventListener("click", () => this.tell());
+    this.show.addEventListener("click", () => {
+      this.commit("shown");
+      this.answer.querySelector("summary").focus({ preventScroll: true });
+    });
+    const group = make(
+      "div",
+      { className: "program" },
+      this.titled("Lines to choose from", this.offered),
+      this.titled(`Your program: ${this.key.take} lines`, this.program),
+      make("div", { className: "decide" }, this.run, " ", this.show),
+    );
+    group.setAttribute("role", "group");
+    const text = box.querySelector(":scope > p:not(.admonition-title)");
+    text.id ||= `${box.id}-text`;
+    group.setAttribute("aria-labelledby", text.id);
+    list.replaceWith(group);
+    box.append(this.verdict);
+    this.draw();
+    this.restore();
+  }
+
+  titled(title, list) {
+    const heading = make("p", { className: "lines-title" }, title);
+    heading.id = `${this.box.id}-${list.nodeName}`;
+    list.setAttribute("aria-labelledby", heading.id);
+    return make("div", {}, heading, list);
+  }
+
+  draw(focus = null) {
+    const button = (words, sign, line, act, off = false) => {
+      const made = make("button", { type: "button" }, sign);
+      made.setAttribute("aria-label", `${words}: ${this.lines[line].trim()}`);
+      if (off) made.setAttribute("aria-disabled", "true");
+      made.addEventListener("click", () => off || act());
+      made.dataset.name = `${words} ${line}`;
+      return made;
+    };
+    const code = (line) => make("code", {}, this.lines[line]);
+    const full = this.taken.length === this.key.take;
+    const left = [...this.lines.keys()].filter((line) => !this.taken.includes(line));
+    this.offered.replaceChildren(
+      ...left.map((line) =>
+        make("li", {}, button("Take", "+", line, () => this.take(line), full), code(line)),
+      ),
+    );
+    this.program.replaceChildren(
+      ...this.taken.map((line, place) =>
+        make(
+          "li",
+          {},
+          code(line),
+          make(
+            "span",
+            { className: "moves" },
+            button("Up", "↑", line, () => this.move(place, -1), place === 0),
+            button("Down", "↓", line, () => this.move(place, 1), place === this.taken.length - 1),
+            button("Put back", "×", line, () => this.put(place)),
+          ),
+        ),
+      ),
+    );
+    this.run.disabled = !full;
+    if (!focus) return;
+    const wanted = this.box.querySelector(`[data-name="${focus}"]`);
+    (wanted ?? (full ? this.run : this.offered.querySelector("button")))?.focus();
+  }
+
+  take(line) {
+    this.taken.push(line);
+    this.changed(`Put back ${line}`);
+  }
+
+  put(place) {
+    const [line] = this.taken.splice(place, 1);
+    this.changed(`Take ${line}`);
+  }
+
+  move(place, by) {
+    const [line] = this.taken.splice(place, 1);
+    this.taken.splice(place + by, 0, line);
+    this.changed(`${by < 0 ? "Up" : "Down"} ${line}`);
+  }
+
+  changed(focus) {
+    this.say("");
+    this.draw(focus);
+  }
+
+  // The place of the order among all, as itertools.permutations has them.
+  rank() {
+    const left = [...this.lines.keys()];
+    let rank = 0;
+    for (const line of this.taken) {
+      const place = left.indexOf(line);
+      rank = rank * left.length + place;
+      left.splice(place, 1);
+    }
+    return rank;
+  }
+
+  outcome() {
+    const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    return letters.indexOf(this.key.orders[this.rank()]);
+  }
+
+  tell() {
+    const outcome = this.outcome();
+    const [right] = this.key.outcomes;
+    const said = this.key.outcomes[outcome];
+    if (outcome === 0) {
+      this.commit([...this.taken]);
+    } else if (/^\w*(Error|Exception): /.test(said)) {
+      this.say("It stops.", said);
+    } else {
+      this.say("Not so.", `It runs, and gives ${said}, not ${right}.`);
+    }
+  }
+
+  say(verdict, words = "") {
+    this.verdict.replaceChildren();
+    if (verdict) this.verdict.append(make("strong", {}, verdict), " ", words);
+  }
+
+  commit(answer) {
+    this.done(answer);
+    answers.set(this.page, this.box.id, answer);
+  }
+
+  done(answer) {
+    this.given = answer;
+    this.box.classList.add("answered");
+    if (Array.isArray(answer)) {
+      this.taken = answer.filter((line) => line in this.lines);
+      this.draw();
+      this.say("It runs,", `and gives ${this.key.outcomes[0]}.`);
+    } else {
+      this.say("The answer is unfolded below.");
+    }
+    this.show.hidden = true;
+    for (const fold of this.folds) fold.open = true;
+  }
+
+  restore() {
+    const given = answers.of(this.page)[this.box.id];
+    if (JSON.stringify(given) === JSON.stringify(this.given)) return;
+    if (given !== undefined) {
+      this.done(given);
+      return;
+    }
+    this.given = undefined;
+    this.box.classList.remove("answered");
+    this.taken = [];
+    this.show.hidden = false;
+    this.draw();
+    this.say("");
+    for (const fold of this.folds) fold.open = false;
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const page = document.getElementById("questions")?.dataset.page;
+  const boxes = document.querySelectorAll(".admonition.order");
+  const programs = [...boxes].map((box) => new Program(box, page));
+  const again = () => programs.forEach((program) => program.restore());
+  addEventListener("storage", again);
+  addEventListener("answers", again);
+});
