@@ -152,7 +152,7 @@ def reading_minutes(name):
         prose = re.sub(others, r"\1", prose, flags=re.DOTALL)
         prose, formulas = re.subn(r"\$\$.+?\$\$", "", prose, flags=re.DOTALL)
         minutes += len(re.findall(r"\w[\w'’.,-]*", prose)) / 200 + formulas / 4
-        minutes += len(re.findall(r"^:class: .*question$", prose, re.M)) / 3
+        minutes += len(re.findall(r"^:class: .*(?:question|order)$", prose, re.M)) / 3
         if exercises:
             return minutes
     raise AssertionError(f"{name} has no exercises")
