@@ -18,7 +18,10 @@ PREDICT, PENCIL, BEFORE, CHECK = KINDS = (
     "Check yourself",
 )
 DECIDES = "The cell that decides"  # the label of one that is folded as a whole
-BOX = re.compile(r":::\{admonition\} (.*)\n:class: (.*\bquestion)\n(.*?)\n:::$", re.S)
+BOX = re.compile(
+    r":::\{admonition\} ([^\n]*)\n:class: ([^\n]*\bquestion)\n((?:(?!:::).)*?)\n:::$",
+    re.S,
+)
 ANSWER = re.compile(r":::\{dropdown\} The answer\n(.*?)\n:::(?:\n|$)", re.S)
 
 
