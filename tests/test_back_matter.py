@@ -134,28 +134,32 @@ def ways():
 
 
 def reading_minutes(name):
-    """As the first page says: words, lines of open code, pauses; without exercises.
+    """As the first page says: words, lines of open code, pauses.
 
-    Of an answer, one reads what it says first, and the words on one's own choice.
+    Without the exercises, and the questions at both ends. Of an answer, one reads what
+    it says first, and the words on one's own choice.
     """
-    minutes = 0
+    minutes, prose = 0, ""
     for cell in text(name).cells:
-        prose, *exercises = cell.source.split("## Exercises")
-        if cell.cell_type == "code":
+        if cell.cell_type == "markdown":
+            prose += cell.source + "\n\n"
+        elif "## Exercises" not in prose:
             if not {"hide-input", "hide-cell"} & set(tags(cell)):
-                minutes += sum(map(bool, prose.splitlines())) * 4 / 60
-            minutes += ("plt.show()" in prose) / 6
-            continue
-        folded = r":::\{admonition\}[^\n]*\n:class: [^\n]*dropdown.*?\n:::"
-        prose = re.sub(folded, "", prose, flags=re.DOTALL)
-        others = r"(:::\{dropdown\} The answer\n.*?\n1\. [^\n]*\n).*?\n:::"
-        prose = re.sub(others, r"\1", prose, flags=re.DOTALL)
-        prose, formulas = re.subn(r"\$\$.+?\$\$", "", prose, flags=re.DOTALL)
-        minutes += len(re.findall(r"\w[\w'’.,-]*", prose)) / 200 + formulas / 4
-        minutes += len(re.findall(r"^:class: .*(?:question|order)$", prose, re.M)) / 3
-        if exercises:
-            return minutes
-    raise AssertionError(f"{name} has no exercises")
+                minutes += sum(map(bool, cell.source.splitlines())) * 4 / 60
+            minutes += ("plt.show()" in cell.source) / 6
+    prose, _, exercises = prose.partition("## Exercises")
+    assert exercises
+    answer = r":::\{dropdown\} The answer\n.*?\n:::\n"
+    for left_out in (
+        r":::\{admonition\}[^\n]*\n:class: [^\n]*dropdown.*?\n:::",
+        rf":::\{{admonition\}} (?:Before you|Check your).*?\n:::\s+{answer}",
+    ):
+        prose = re.sub(left_out, "", prose, flags=re.DOTALL)
+    others = r"(:::\{dropdown\} The answer\n.*?\n1\. [^\n]*\n).*?\n:::"
+    prose = re.sub(others, r"\1", prose, flags=re.DOTALL)
+    prose, formulas = re.subn(r"\$\$.+?\$\$", "", prose, flags=re.DOTALL)
+    minutes += len(re.findall(r"\w[\w'’.,-]*", prose)) / 200 + formulas / 4
+    return minutes + len(re.findall("^:class: .*(?:question|order)$", prose, re.M)) / 3
 
 
 def test_minutes_of_the_first_page_are_those_of_the_chapters():
