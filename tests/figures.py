@@ -240,12 +240,29 @@ def found(errors: float, gain: float, counted: str, sides: int = 1) -> float:
     seeds = run * s / 4
     if counted == "both":
         seeds = np.maximum(seeds + liking, run + liking)
-    bars, sd = errors * np.sqrt(seeds), math.sqrt(run + liking)
+    thresholds, sd = errors * np.sqrt(seeds), math.sqrt(run + liking)
     tails = [
-        normal((gain - bar) / sd) + (sides - 1) * normal((-gain - bar) / sd)
-        for bar in bars.tolist()
+        normal((gain - one) / sd) + (sides - 1) * normal((-gain - one) / sd)
+        for one in thresholds.tolist()
     ]
     return 100 * float(np.sum(np.array(tails) * density) / np.sum(density))
+
+
+def false_gap(pairs: list[tuple[str, str]]) -> float:
+    """How likely, in percent, one of these is shown to differ, if none of them does.
+
+    Each pair with its own errors. What five seeds measure of theirs is a chi-square of
+    4 degrees of freedom, and the images' part is known: an integral again.
+    """
+    s = np.linspace(0, 80, 8_001)[1:]
+    density = s * np.exp(-s / 2) / np.sum(s * np.exp(-s / 2))
+    none = 1.0
+    for pair in pairs:
+        _, error, seeds, images = gap(*pair)
+        said = np.maximum(error**2 + (s / 4 - 1) * seeds**2, images**2)
+        tails = [2 * normal(-3 * one / error) for one in np.sqrt(said).tolist()]
+        none *= 1 - float(np.array(tails) @ density)
+    return 100 * (1 - none)
 
 
 def disagreement(right: np.ndarray) -> float:
@@ -264,13 +281,13 @@ def flips(right: np.ndarray) -> float:
 
 
 @cache
-def gap(before: str, after: str) -> tuple[float, float, float, float]:
+def gap(before: str, after: str, first: int = 0) -> tuple[float, float, float, float]:
     """How much better a recipe is, in points; errors: in all, of seeds, of images.
 
-    By an analysis of variance of the gaps, seeds × images: the mean squares of the
-    seeds' means, of the images' means, and of what neither of them explains.
+    By an analysis of variance of the gaps, seeds (from `first` on) × images: the mean
+    squares of the seeds' means, of the images' means, and of what neither explains.
     """
-    d = 100.0 * (hits(after) - hits(before))
+    d = 100.0 * (hits(after) - hits(before))[first:]
     n, N = d.shape
     of_seeds, of_images = d.mean(axis=1) - d.mean(), d.mean(axis=0) - d.mean()
     left = d - d.mean() - of_seeds[:, None] - of_images
@@ -325,7 +342,12 @@ def bin_at(part: str, says: float) -> tuple[float, float, int]:
 @cache
 def perfect(part: str, cuts: str = "width", N: int | None = None) -> np.ndarray:
     """4,000 times the ECE that a model of the same confidences has if they hold."""
-    sure, random = np.sort(confidence(part)[:N]), np.random.default_rng(1)
+    return if_they_hold(confidence(part)[:N], cuts)
+
+
+def if_they_hold(sure: np.ndarray, cuts: str) -> np.ndarray:
+    """The same, of any confidences."""
+    sure, random = np.sort(sure), np.random.default_rng(1)
     ends, found = borders(sure, cuts, 15), []
     for _ in range(40):
         gaps = (random.random((100, len(sure))) < sure) - sure

@@ -165,32 +165,32 @@ def rounded(part: str, among: np.ndarray) -> float:
 
 @cache
 def two_temperatures() -> tuple[float, ...]:
-    """Of validation: tops, the rest; of test: too sure before, and after."""
+    """Of validation: tops, the rest; of test: too sure before, after, with errors."""
     top = np.isin(f.logits("validation").argmax(axis=1), f.TOPS)
     T = rounded("validation", top), rounded("validation", ~top)
     top = np.isin(f.logits("test").argmax(axis=1), f.TOPS)
     found = list(T)
     for pair_of in ((1.0, 1.0), T):
         for which, one in zip((top, ~top), pair_of, strict=True):
-            gaps = f.confidence("test", one) - f.right("test")
-            found.append(100 * gaps[which].mean())
+            sure = f.confidence("test", one)[which]
+            found += f.too_sure(sure, f.right("test")[which])[:2]
     return tuple(found)
 
 
 def by_kind(part: str) -> tuple[float, ...]:
-    """For all, tops, shoes, at 65 to 80 and above 90 percent: right, n, sure, u."""
+    """For all, tops, shoes, at 65 to 80 and above 90 percent: u, right, sure, n."""
     found = []
     for labels in (None, f.TOPS, f.SHOES):
         for low, high in ((0.65, 0.8), (0.9, 1.01)):
             g = f.group(part, labels, low, high)
-            found += [g["share"], g["n"], g["says"], g["z"]]
+            found += [g["z"], g["share"], g["says"], g["n"]]
     return tuple(found)
 
 
-BY_KIND = " ".join(
-    f"{kind}, {levels}: #% of #, sure #%, u = #"
+BY_KIND = "u right sure N " + " ".join(
+    f"{kind} {levels} # #% #% #"
     for kind in ("all", "tops", "shoes")
-    for levels in ("65% to 80%", "90% to 100%")
+    for levels in ("65–80%", "90–100%")
 )
 
 
@@ -238,6 +238,16 @@ AGAINST_PERFECT = "¶ " + " ".join(
 )
 
 
+CALLED = {  # a recipe in the log: in chapter 10
+    "12 epochs": "12 epochs, plain",
+    "augmented": "12 epochs, changed",
+    "48 epochs, not augmented": "48 epochs, plain",
+    "48 epochs, only mixed": "48 epochs, mixed",
+    "48 epochs, not mixed": "48 epochs, moved",
+    "48 epochs": "48 epochs, changed",
+}
+
+
 def compared(before: str, after: str) -> tuple[float, ...]:
     """What chapter 10 prints of two recipes and the gap between them."""
     found = []
@@ -248,13 +258,15 @@ def compared(before: str, after: str) -> tuple[float, ...]:
 
 
 def gap_words(before: str, after: str) -> str:
-    words = f"{before} #% ± # {after} #% ± # gap: # points, # standard errors of # "
+    before, after = (CALLED.get(one, one) for one in (before, after))
+    words = f"{before} #% ± # {after} #% ± # gap # points, # standard errors of # "
     return words + "(seeds #, images #)"
 
 
 COMPARED = [
     ("the sketch", "learning rate 0.1"),
     ("learning rate 0.1", "batches of 512"),
+    ("AdamW", "batches of 512"),
     ("batches of 512", "one cycle"),
     ("one cycle", "standardised"),
     ("standardised", "12 epochs"),
@@ -275,6 +287,17 @@ PLAIN, *OTHERS = (
 )
 REST = ["weight decay 0.3", "label smoothing", "dropout", "averaging", "a teacher"]
 LONG_REST = [f"48 epochs, {change}" for change in REST]
+ALL_COMPARED = [
+    *COMPARED,
+    ("learning rate 0.1", "AdamW"),
+    ("12 epochs", PLAIN),
+    *((PLAIN, recipe) for recipe in OTHERS[:2]),
+    (OTHERS[1], OTHERS[2]),
+    ("12 epochs", "no weight decay"),
+    ("12 epochs", "SGD with momentum"),
+    *(("12 epochs", change) for change in REST),
+    *(("48 epochs", change) for change in LONG_REST),
+]
 
 
 def means(recipe: str) -> tuple[float, float, float, float]:
@@ -305,29 +328,34 @@ def first_figure() -> tuple[float, ...]:
     del found[3]  # the seconds of one cycle: as many as standardised
     for recipe in ("48 epochs", f.BASE):
         found += (means(recipe)[0], seconds(recipe))
-    return tuple(found)
+    return *found, seconds("the sketch")
 
 
 def four_at_48() -> tuple[float, ...]:
     found = []
     for recipe in (PLAIN, *OTHERS):
-        accuracy, _, loss, error = means(recipe)
-        found += [accuracy, loss, error]
         found += against(PLAIN, recipe) if recipe in OTHERS else ()
+        found.append(means(recipe)[0])
+        found += center([100 * one for one in f.last(recipe, "validation_ece")])
     return tuple(found)
 
 
+def short_name(recipe: str) -> str:
+    """As the big table has it."""
+    return CALLED.get(recipe, recipe).replace(" epochs,", ",")
+
+
 def whole_table() -> tuple[float, ...]:
-    return tuple(
-        one
-        for recipe in [*f.recipes(), f.BASE]
-        for one in (*means(recipe), seconds(recipe))
-    )
+    found = []
+    for recipe in [*f.recipes(), f.BASE]:
+        accuracy, spread, loss, error = means(recipe)
+        found += [accuracy, error, spread, loss, seconds(recipe)]
+    return tuple(found)
 
 
 def false_gap() -> float:
-    """Percent of sets of 25 comparisons in which chance passes the bar."""
-    return 100 * (1 - (1 - f.found(3, 0, "both", 2) / 100) ** 25)
+    """Percent of sets of 26 comparisons in which chance passes the threshold."""
+    return 100 * (1 - (1 - f.found(3, 0, "both", 2) / 100) ** 26)
 
 
 def wider_by_chance() -> float:
@@ -343,14 +371,27 @@ def by_seed(recipe: str) -> list[float]:
     return [100 * one for one in f.hits(recipe).mean(axis=1)]
 
 
-def after_48() -> float:
-    """The base model's gap to 48 epochs, by the seeds 1 to 4."""
-    return sum(by_seed(f.BASE)[1:]) / 4 - sum(by_seed("48 epochs")[1:]) / 4
+def after_48() -> tuple[float, float]:
+    """The base model's gap to 48 epochs, by the seeds 1 to 4, and its error."""
+    return f.gap("48 epochs", f.BASE, first=1)[:2]
+
+
+def lowest_later() -> tuple[float, float]:
+    """What the lowest of 40 epochs has more right than the one kept; its error."""
+    more = [row[4] - row[2] for row in f.patience("chapter 9")]
+    mean, spread = center(more)
+    return mean, spread / math.sqrt(len(more))
 
 
 def one_and_other() -> tuple[np.ndarray, np.ndarray]:
     """Two networks on validation: seed 1 of the base model, seed 0 of 12 epochs."""
     return f.hits(f.BASE)[1], f.hits("12 epochs")[0]
+
+
+def u_first(one: np.ndarray, other: np.ndarray) -> tuple[float, int, int]:
+    """McNemar's test as chapter 11 prints it."""
+    b, c, u, _ = f.mcnemar(one, other)
+    return u, b, c
 
 
 def unpaired(first: float, second: float, N: int = 10_000) -> float:
@@ -371,12 +412,17 @@ def as_alike() -> tuple[float, ...]:
     return differ, alone, correlation, apart * alone / differ, apart
 
 
-def mended_ece() -> float:
-    """ECE of the test set with two temperatures, in bins of equal mass."""
+def mended() -> tuple[float, ...]:
+    """What against_perfect says of the test set with two temperatures."""
     tops, rest = two_temperatures()[:2]
     named = np.isin(f.logits("test").argmax(axis=1), f.TOPS)
     sure = np.where(named, f.confidence("test", tops), f.confidence("test", rest))
-    return f.calibration(sure, f.right("test"), "mass")
+    found = []
+    for cuts in ("width", "mass"):
+        ours = f.calibration(sure, f.right("test"), cuts)
+        perfect = f.if_they_hold(sure, cuts)
+        found += [ours, perfect.mean(), 1_000 * np.mean(perfect >= ours)]
+    return tuple(found)
 
 
 SEEDS = len(f.runs("chapter 9", "seconds"))  # of the recipes of tune.py
@@ -411,7 +457,7 @@ FIGURES = [
     (9, "Ankle boot: #% ¶", f.sorted_by_label),
     (
         9,
-        "stops after keeps % right lowest of 40 % then seed" + " # # # # # #" * SEEDS,
+        "stops keeps % right lowest % then seed" + " # # # # # #" * SEEDS,
         lambda: tuple(
             one for k, row in enumerate(f.patience("chapter 9")) for one in (k, *row)
         ),
@@ -423,8 +469,8 @@ FIGURES = [
     ),
     (
         9,
-        "the five would have # points more right",
-        lambda: np.mean([row[4] - row[2] for row in f.patience("chapter 9")]),
+        "the five would have, on average, # ± # points more right",
+        lowest_later,
     ),
     (
         9,
@@ -433,7 +479,7 @@ FIGURES = [
     ),
     (
         9,
-        "base model seen # points, by chance # this recipe seen # points, by chance #",
+        "base model: seen #, by chance # this recipe: seen #, by chance #",
         lambda: (
             f.spread(by_seed(f.BASE)),
             f.flips(f.hits(f.BASE)),
@@ -442,6 +488,12 @@ FIGURES = [
         ),
     ),
     (9, "between a third and # times the true one", partial(f.spread_of_five, 0.975)),
+    (
+        9,
+        "The base model's seeds scatter # times as much as such coins",
+        lambda: f.spread(by_seed(f.BASE)) / f.flips(f.hits(f.BASE)),
+    ),
+    (9, "¶ # points ¶ The logs have the hits", lambda: 100 * math.sqrt(0.5 / 9)),
     (
         9,
         "training: #% right validation: #% right",
@@ -455,8 +507,7 @@ FIGURES = [
     (9, "# steps in our run", lambda: 430 * 10),
     (
         9,
-        "batches of 130: # to # images of one category even ones: 13 of each, and # "
-        "left out",
+        "130 each: # to # of one category even ones: 13 of each, and # left out",
         f.shuffled_and_even,
     ),
     # chapter 10
@@ -467,23 +518,34 @@ FIGURES = [
     ),
     (
         10,
-        "learning rate 0.1, # percent at # seconds, to AdamW with one cycle, #, and "
-        "standardised, #, both at # seconds, then to 12 epochs, # at # seconds, 48 "
-        "epochs augmented, # at # seconds, and the base model's, # at # seconds",
+        "learning rate 0.1, # percent at # seconds, back to AdamW with one cycle, #, "
+        "and standardised, #, both at # seconds, then to 12 epochs of plain images, # "
+        "at # seconds, 48 of changed ones, # at # seconds, and the base model, # at # "
+        "seconds. An arrow at # seconds points",
         first_figure,
     ),
     (10, "We have compared # recipes", lambda: len(f.recipes()) + 1),
     *((10, gap_words(*pair), partial(compared, *pair)) for pair in COMPARED),
     (
         10,
-        "more than 2: #% by seeds alone, #% by both more than 3: #% by seeds alone, "
-        "#% by both",
+        "over 2: #% by seeds alone, #% by both over 3: #% by seeds alone, #% by both",
         lambda: tuple(
             f.found(k, 0, which, 2) for k in (2, 3) for which in ("seeds", "both")
         ),
         (0.3, 0.2, 0.3, 0.05),
     ),
-    (10, "a false gap in 25 comparisons: #%", false_gap, 1.0),
+    (10, "a false gap in 26 such: #%", false_gap, 1.0),
+    (
+        10,
+        "With the errors of the # as they are, the chance of a false gap is some #%",
+        lambda: (len(ALL_COMPARED), f.false_gap(ALL_COMPARED)),
+    ),
+    (
+        10,
+        "still happen by chance once in # comparisons, and we make #.",
+        lambda: (100 / f.found(2, 0, "both", 2), len(set(ALL_COMPARED))),
+        (0.5, 0),
+    ),
     *(
         (
             10,
@@ -496,13 +558,13 @@ FIGURES = [
     (10, "one looks three times as wide in #% of cases", wider_by_chance, 0.5),
     (
         10,
-        "12 epochs, spread by flips alone: # points",
+        "12 epochs, plain, by flips: # points",
         lambda: f.flips(f.hits("12 epochs")),
     ),
     *(
         (
             10,
-            f"{recipe}, spread by flips alone: #",
+            f"{recipe}, by flips: #",
             lambda recipe=recipe: f.flips(f.hits(recipe)),
         )
         for recipe in ("learning rate 0.1", "batches of 512", "one cycle")
@@ -510,7 +572,7 @@ FIGURES = [
     *(
         (
             10,
-            f"{name} ends at a loss of # {name} turned ends at a loss of #",
+            f"{name} ends at loss # {name} turned ends at loss #",
             lambda name=name: (f.bowls(name, 0)[0], f.bowls(name, 15)[0]),
         )
         for name in ("SGD, 0.3", "momentum, 0.1", "Adam, 0.1")
@@ -550,8 +612,8 @@ FIGURES = [
     ),
     (
         10,
-        f"accuracy loss ECE gap {PLAIN} # # # "
-        + " ".join(f"{recipe} # # # # (#)" for recipe in OTHERS),
+        f"gap accuracy ECE {CALLED[PLAIN]} # # ± # "
+        + " ".join(f"{CALLED[recipe]} # (#) # # ± #" for recipe in OTHERS),
         four_at_48,
     ),
     (
@@ -584,8 +646,8 @@ FIGURES = [
     ),
     (
         10,
-        "recipe accuracy spread loss ECE seconds "
-        + " ".join(f"{recipe} # # # # #" for recipe in [*f.recipes(), f.BASE]),
+        "accuracy ECE spread loss seconds "
+        + " ".join(f"{short_name(one)} # # # # #" for one in [*f.recipes(), f.BASE]),
         whole_table,
         np.tile([0, 0, 0, 0, 0.5], len(f.recipes()) + 1),
     ),
@@ -594,7 +656,7 @@ FIGURES = [
         "seed 0: #%, seeds 1 to 4: #%",
         lambda: (by_seed(f.BASE)[0], sum(by_seed(f.BASE)[1:]) / 4),
     ),
-    (10, "seeds 1 to 4 alone: # points", after_48),
+    (10, "seeds 1 to 4 alone: # ± # points", after_48),
     (10, "12 epochs may lose # points", may_lose),
     (10, "the book's first sketch, with #%", lambda: means("the sketch")[0]),
     (
@@ -621,7 +683,7 @@ FIGURES = [
     (11, "the first answer: ± 2 · # points", images_alone),
     (
         11,
-        "seeds: #%, #%, #%, #%, #% standard deviation of seeds 1 to 4: # points",
+        "seeds: #% #% #% #% #% seeds 1 to 4: standard deviation #",
         lambda: (*recorded("validation"), f.spread(recorded("validation")[1:])),
     ),
     (
@@ -681,12 +743,12 @@ FIGURES = [
     ),
     (
         11,
-        "five seeds: mean #%, standard deviation # points by the coins alone: # points",
+        "five seeds: #%, standard deviation # by the coins alone: # points",
         lambda: (*center(recorded("test")), f.flips(f.hits(f.BASE, "test"))),
     ),
     (
         11,
-        "lower than on validation by #, #, #, #, #",
+        "below validation by # # # # #",
         lambda: tuple(
             a - b for a, b in zip(recorded("validation"), recorded("test"), strict=True)
         ),
@@ -729,12 +791,43 @@ FIGURES = [
     (11, f"TEST {BY_KIND}", partial(by_kind, "test")),
     (
         11,
-        "T = # for tops, # for the rest; test set: before: too sure by tops #, rest "
-        "# points after: too sure by tops #, rest # points",
+        "¶ #% of # are right, 95% interval: #% to #%",
+        lambda: tuple(in_group("test", None, 0.65, 0.8)[k] for k in (2, 1, 3, 4)),
+    ),
+    (
+        11,
+        "T = # for tops, # for the rest before, tops: too sure by # ± # before, rest: "
+        "too sure by # ± # after, tops: too sure by # ± # after, rest: too sure by "
+        "# ± #",
         two_temperatures,
     ),
+    (
+        11,
+        f"after, rest: too sure by # ± # {AGAINST_PERFECT[2:]}",
+        lambda: (*two_temperatures()[-2:], *mended()),
+        (0, 0, 0, 0, 8, 0, 0, 8),
+    ),
+    (
+        11,
+        "| 1 | #% to #%, less than #% | #% |",
+        lambda: (*expectation(), measured("validation")[2], measured("test")[2]),
+    ),
+    (
+        11,
+        "two thirds of the mistakes are among tops | they have; #% |",
+        lambda: among_tops()[2],
+    ),
+    (11, "an ECE below 2% | #% |", partial(ece, "test")),
+    (
+        11,
+        "with 65% to 80%, about #% right | #%, within chance",
+        lambda: (
+            in_group("validation", None, 0.65, 0.8)[2],
+            in_group("test", None, 0.65, 0.8)[2],
+        ),
+    ),
     *(
-        (11, f"{name} #% right, confidence #%", lambda name=name: f.under(name)[:2])
+        (11, f"{name} #% right, #% sure", lambda name=name: f.under(name)[:2])
         for name in (
             "as they are",
             "half as bright",
@@ -745,7 +838,7 @@ FIGURES = [
     ),
     (
         11,
-        "upside down, #% of the ankle boots are called bags",
+        "of the boots upside down, #% are bags",
         lambda: f.under("upside down")[2],
     ),
     (
@@ -763,13 +856,13 @@ FIGURES = [
     ),
     (
         11,
-        "seeds 0 and 1, test set: b = #, c = #, u = #",
-        lambda: f.mcnemar(*f.hits(f.BASE, "test")[:2])[:3],
+        "seeds 0 and 1, test set: u = # (b = #, c = #)",
+        lambda: u_first(*f.hits(f.BASE, "test")[:2]),
     ),
     (
         11,
-        "seed 1, 12 epochs, validation: b = #, c = #, u = #",
-        lambda: f.mcnemar(*one_and_other())[:3],
+        "seed 1, 12 epochs, validation: u = # (b = #, c = #)",
+        lambda: u_first(*one_and_other()),
     ),
     (
         11,
@@ -789,10 +882,10 @@ FIGURES = [
         "right",
         batches,
     ),
-    (11, "the ECE in equal-mass bins is #% now", mended_ece),
     (
         11,
-        "this book 784-512-512-10 #% recipe, by validation; mean of 5 seeds #%",
+        "this book 784-512-512-10 #% recipe, by validation; early trials had seen the "
+        "test set; mean of 5 seeds #%",
         lambda: (measured("test")[2], center(recorded("test"))[0]),
     ),
     (11, "there were # among 10,000 images", lambda: wrong_above_90()[0]),
@@ -879,8 +972,8 @@ NOT_HERE = [
     (10, "after step #: # and #", "by formula, and asserted there"),
     (10, "0.5 the base model's", "a margin that is given, and a name"),
     (10, "1 the base model's", "a margin that is given, and a name"),
-    (10, "2 12 epochs", "a margin that is given, and a name"),
-    (10, "3 12 epochs", "a margin that is given, and a name"),
+    (10, "2 12 epochs, plain", "a margin that is given, and a name"),
+    (10, "3 12 epochs, plain", "a margin that is given, and a name"),
     (10, "5 standardised", "a margin that is given, and a name"),
 ]
 
