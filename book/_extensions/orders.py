@@ -103,7 +103,16 @@ def tried(
     Outcomes, the right one first, and the place of each order's among them, a letter:
     orders as itertools.permutations has them, of as many lines as the cell has.
     """
-    right = [lines.index(line) for line in own.splitlines() if line in lines]
+    right = max(
+        (
+            [lines.index(line) for line in dedented if line in lines]
+            for dedented in (
+                [line.removeprefix(indent) for line in own.splitlines()]
+                for indent in ("", 4 * " ", 8 * " ")  # in a loop, in a function
+            )
+        ),
+        key=len,
+    )
     if len(right) < 2 or len({*lines}) < len(lines) or len({*right}) < len(right):
         raise ExtensionError(f"{lines} are not the lines, each once, of:\n{own}")
     if math.perm(len(lines), len(right)) > MOST:
