@@ -263,6 +263,29 @@ def gap_words(before: str, after: str) -> str:
     return words + "(seeds #, images #)"
 
 
+def lost_and_won() -> tuple[float, float]:
+    """Of what the sketch has right, what longer steps have wrong; and vice versa."""
+    had, has = f.hits("the sketch"), f.hits("learning rate 0.1")
+    return 100 * (1 - has[had == 1].mean()), 100 * has[had == 0].mean()
+
+
+def best_of(n: int) -> float:
+    """The mean of the greatest of n standard normal numbers."""
+    below = np.array([f.normal(z) ** n for z in np.arange(-8, 8, 0.001)])
+    return np.diff(below) @ np.arange(-8, 8, 0.001)[1:]
+
+
+def turned_over() -> tuple[float, float]:
+    """Percent right of the base model, the validation images turned over."""
+    X, y = f.images("validation")
+    found = []
+    for axis in (2, 1):
+        turned = np.flip(X.reshape(-1, 28, 28), axis).reshape(X.shape)
+        says = f.forward(f.base_model(), turned / 255)[-1].argmax(axis=1)
+        found.append(100 * (says == y).mean())
+    return tuple(found)
+
+
 COMPARED = [
     ("the sketch", "learning rate 0.1"),
     ("learning rate 0.1", "batches of 512"),
@@ -451,7 +474,10 @@ FIGURES = [
         "for # times as many parameters as the linear layer has",
         lambda: (784 * 512 + 512 * 512 + 512 * 10 + 1_034) / 7_850,
     ),
-    (9, "before the first step: loss # after the last: # of 64 right", f.by_heart),
+    (9, "from 1 to #", lambda: 1 - 0.1 * 2 * (1 - 3)),
+    (9, "one layer has # parameters", lambda: 785 * 10),
+    (9, "before the first step: loss #", lambda: f.by_heart()[0]),
+    (9, "after the last: # of 64 right", lambda: f.by_heart()[1]),
     (9, "# batches an epoch", lambda: math.ceil(55_000 / 128)),
     (9, "# batches, # of 128 and one of #.", lambda: (430, 429, 55_000 - 429 * 128)),
     (9, "Ankle boot: #% ¶", f.sorted_by_label),
@@ -493,7 +519,7 @@ FIGURES = [
         "The base model's seeds scatter # times as much as such coins",
         lambda: f.spread(by_seed(f.BASE)) / f.flips(f.hits(f.BASE)),
     ),
-    (9, "¶ # points ¶ The logs have the hits", lambda: 100 * math.sqrt(0.5 / 9)),
+    (9, "by chance alone: # points", lambda: 100 * math.sqrt(0.5 / 9)),
     (
         9,
         "training: #% right validation: #% right",
@@ -504,6 +530,7 @@ FIGURES = [
         "the lowest loss comes before the end, and the end is # to # above it",
         lambda: f.rise(1),
     ),
+    (9, "always the most frequent answer: #%", lambda: 97),
     (9, "# steps in our run", lambda: 430 * 10),
     (
         9,
@@ -526,15 +553,21 @@ FIGURES = [
     ),
     (10, "We have compared # recipes", lambda: len(f.recipes()) + 1),
     *((10, gap_words(*pair), partial(compared, *pair)) for pair in COMPARED),
+    (10, "steps in an epoch: #", lambda: math.ceil(55_000 / 512)),
+    (10, "lowest loss: #, with #% boot", lambda: (-math.log(0.5), 50)),
     (
         10,
-        "over 2: #% by seeds alone, #% by both over 3: #% by seeds alone, #% by both",
-        lambda: tuple(
-            f.found(k, 0, which, 2) for k in (2, 3) for which in ("seeds", "both")
-        ),
-        (0.3, 0.2, 0.3, 0.05),
+        "over 2: #% by seeds alone over 3: #% by seeds alone",
+        lambda: tuple(f.found(k, 0, "seeds", 2) for k in (2, 3)),
+        0.3,
     ),
-    (10, "a false gap in 26 such: #%", false_gap, 1.0),
+    (
+        10,
+        "over 2: #% by both over 3: #% by both",
+        lambda: tuple(f.found(k, 0, "both", 2) for k in (2, 3)),
+        (0.2, 0.05),
+    ),
+    (10, "a false gap in as many as we make: #%", false_gap, 1.0),
     (
         10,
         "With the errors of the # as they are, the chance of a false gap is some #%",
@@ -590,7 +623,7 @@ FIGURES = [
     ),
     (
         10,
-        "64, 128, 512 images: # # # ¶ By far more",
+        "base model, off by: # # #",
         lambda: tuple(f.noise(True, N) for N in (64, 128, 512)),
         (0.9, 0.7, 0.3),
     ),
@@ -605,6 +638,20 @@ FIGURES = [
         lambda: tuple(f.one_cycle(1284, 0.002)[[0, 320, -1]]),
     ),
     (10, "black #, white #", lambda: (-0.2860 / 0.3530, (1 - 0.2860) / 0.3530)),
+    (
+        10,
+        "of its right ones, #% get lost of its wrong ones, #% are won",
+        lost_and_won,
+    ),
+    (10, "new weight #, new bias #", lambda: (2 / 0.25, 1 - 0.5 * 2 / 0.25)),
+    (
+        10,
+        "five seeds: #, standard error #",
+        lambda: (0.2, math.sqrt((0.09 + 0.01 + 0.04 + 0.16 + 0) / 4 / 5)),
+    ),
+    (10, "images needed: #", lambda: 64 * 4**2),
+    (10, "the best of twenty: # points", lambda: 0.16 * best_of(20), 0.01),
+    (10, "mirrored #%, upside down #%", turned_over),
     (
         10,
         "for other machines, from #% to #%",
@@ -670,6 +717,12 @@ FIGURES = [
         lambda: seconds(f.BASE) / seconds("the sketch"),
     ),
     # chapter 11
+    (11, "standard error of the mean: # points", lambda: 0.4 / math.sqrt(5)),
+    (
+        11,
+        "mean losses: # and #",
+        lambda: (-math.log(0.9 * 0.1) / 2, -math.log(0.5)),
+    ),
     (
         11,
         "#% #% the first answer: 80% ± #%",
@@ -738,7 +791,7 @@ FIGURES = [
     (11, "a perfect model has about #%", lambda: f.perfect("test").mean()),
     (
         11,
-        "# of 10,000: #% 95% interval: #% to #%",
+        "# of 10,000: #% interval: #% to #%",
         lambda: (measured("test")[0], *measured("test")[2:]),
     ),
     (
@@ -847,7 +900,7 @@ FIGURES = [
         lambda: (f.under("upside down")[0], f.under("")[1]),
     ),
     (11, "It falls to #%, while", lambda: f.under("upside down")[1]),
-    (11, "best of 30: # points", partial(f.best_of, 30, 10_000, 0.917)),
+    (11, "the best of all: # points", partial(f.best_of, 30, 10_000, 0.917)),
     (11, "mean #%, standard deviation # points best #%", log_of_30),
     (
         11,
@@ -954,6 +1007,9 @@ FIGURES = [
         "is #, so the true accuracy is about 90%, give or take # points",
         lambda: ((0.09 / 200) ** 0.5, 200 * (0.09 / 200) ** 0.5),
     ),
+    (11, "¶ # images ¶", lambda: 0.8 * 0.2 / 0.005**2),
+    (11, "¶ precision #% ¶", lambda: 100 * 9 / (9 + 99)),
+    (11, "all: ECE #%; tops: ECE #%", lambda: (90 - 90, 90 - 80)),
     (11, "¶ #% ¶", merged),
     (11, "precision of Shirt: #%", other_shop),
     (
@@ -968,8 +1024,17 @@ NOT_HERE = [
     (9, "(#,)", "a shape"),
     (9, "torch.float#", "a type"),
     (9, "torch.int#", "a type"),
+    (9, "slope #, from", "by pencil, in the answer"),
+    (9, "epoch # is kept, epoch # is the last", "of six losses, in the question"),
+    (
+        9,
+        "of the epoch with the loss #",
+        "of three losses, in the lines to be put in order",
+    ),
     (10, "steep #, flat #", "by pencil, and asserted there"),
     (10, "after step #: # and #", "by formula, and asserted there"),
+    (10, "divided by the flat one's: #", "by formula: it cancels"),
+    (10, "ten steps of Adam: # times as far", "by formula: it cancels"),
     (10, "0.5 the base model's", "a margin that is given, and a name"),
     (10, "1 the base model's", "a margin that is given, and a name"),
     (10, "2 12 epochs, plain", "a margin that is given, and a name"),
