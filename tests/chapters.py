@@ -28,7 +28,12 @@ def pair(name: str) -> nbformat.NotebookNode:
 
     Without the first one, which is about what the notebook needs (book/needs.py).
     """
-    return without_first_cell(nbformat.read(path_of_pair(name), as_version=4))
+    return read_pair(path_of_pair(name))
+
+
+def read_pair(path: Path) -> nbformat.NotebookNode:
+    """Read a pair, without its first cell."""
+    return without_first_cell(nbformat.read(path, as_version=4))
 
 
 def path_of_pair(name: str) -> Path:

@@ -14,7 +14,9 @@ import threading
 
 import pytest
 from chapters import DATA, ROOT, code_cells, pair, tags, text
+from needs import CELL
 
+FIRST_CELL = CELL.splitlines()[0]
 NAME = "04-softmax"  # it has each form: values, numbers, boxes, folds, solutions
 SETTINGS = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
 OPTIONS = (
@@ -83,7 +85,7 @@ def lab(browser, address):
     page = browser.new_page(viewport={"width": 1200, "height": 1000})
     page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/lab/tree/{NAME}.ipynb")
-    wanted = len(pair(NAME).cells)
+    wanted = len(pair(NAME).cells) + 1  # the first is no part of the chapter
     page.wait_for_function(
         "n => document.querySelectorAll('.jp-Notebook .jp-Cell').length === n",
         arg=wanted,
@@ -106,10 +108,10 @@ def shown_sources():
     start = next(i for i, c in enumerate(solved) if c.source.startswith("## Solutions"))
     inside = {c.source for c in solved[start:] if c.cell_type == "code"}
     assert len(inside) == 3
-    return [
+    return [FIRST_CELL] + [
         cell.source.splitlines()[0]
         for cell in code_cells(pair(NAME))
-        if "hide-input" in tags(cell) and cell.source not in inside
+        if {"hide-input", "hide-cell"} & set(tags(cell)) and cell.source not in inside
     ]
 
 
@@ -129,7 +131,7 @@ def test_the_text_is_as_on_the_page(lab):
     assert lab.locator("mjx-merror").count() == 0
     assert lab.locator("mjx-mlabeledtr").count() == 2  # the numbered equations
     boxes = lab.locator(".jp-MarkdownOutput blockquote > p:first-child > strong")
-    assert boxes.filter(has_text="Predict first").count() == 4
+    assert boxes.filter(has_text="Predict first").count() == 5
 
 
 def test_what_is_folded_is_folded_and_tells_nothing(lab):
