@@ -95,11 +95,9 @@ def lab(browser, address):
     page.close()
 
 
-def first_lines(kind):
-    """The first lines of the cells of the pair that have this kind of fold."""
-    cells = code_cells(pair(NAME))
-    hidden = [c for c in cells if c.metadata.get("jupyter", {}).get(kind)]
-    return [cell.source.splitlines()[0] for cell in hidden]
+def folds_of(cell):
+    """What of a cell of the pair is folded."""
+    return cell.metadata.get("jupyter", {})
 
 
 def shown_sources():
@@ -135,8 +133,14 @@ def test_the_text_is_as_on_the_page(lab):
 
 
 def test_what_is_folded_is_folded_and_tells_nothing(lab):
-    assert len(first_lines("outputs_hidden")) >= 4
-    assert lab.evaluate(FOLDS, "Output") == [""] * len(first_lines("outputs_hidden"))
+    hidden = [c for c in code_cells(pair(NAME)) if "outputs_hidden" in folds_of(c)]
+    alone = [cell for cell in hidden if "source_hidden" not in folds_of(cell)]
+    assert len(alone) >= 4
+    # Where the source is folded, too, there is one fold for both.
+    assert lab.evaluate(FOLDS, "Output") == [""] * len(alone)
+    shown = lab.locator(".jp-OutputArea-output:visible pre").all_inner_texts()
+    for cell in hidden:
+        assert cell.outputs[1].text.strip() not in map(str.strip, shown)
     assert lab.evaluate(FOLDS, "Input") == shown_sources()
     solutions_are_folded(lab)
 

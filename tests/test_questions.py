@@ -61,6 +61,8 @@ def test_a_question_has_its_form(name):
     for title, classes, question, cell, answer in found:
         assert title in KINDS, title
         opens = title in (PREDICT, PENCIL)
+        for entry in entries(question) + entries(answer):
+            assert not re.match(r"\d+[.)](\s|$)", entry), f"{entry} is a list in a list"
         assert classes == ("tip question" if opens else "question"), question
         wanted = cell.metadata["predict"]
         assert "hide-output" in tags(cell) or label(cell) == DECIDES, question
