@@ -45,8 +45,8 @@ Changes belong there: here, they are lost.
 """
 
 CELL = '''\
-# Where the book's files are missing, as in Colab, this brings them: the repository as
-# it was when this copy was made. Elsewhere it does nothing. (Not on the page.)
+# Where the book's files are missing, as in Colab, this brings them: the
+# repository as it was when this copy was made. (Not on the page.)
 import hashlib
 import os
 import pathlib
@@ -61,20 +61,22 @@ def bring_files(repository, commit, model_sha256):
     if not model.exists():
         folder = pathlib.Path("FOLDER").resolve()
         try:
+            folder.mkdir(exist_ok=True)
             for command in (
-                ["init", "--quiet", folder],
-                ["-C", folder, "fetch", "--quiet", "--depth", "1", repository, commit],
-                ["-C", folder, "checkout", "--quiet", "FETCH_HEAD"],
+                ["init"],
+                ["fetch", "--depth", "1", repository, commit],
+                ["checkout", "FETCH_HEAD"],
             ):
-                subprocess.run(["git", *command], check=True)
+                command[1:1] = ["--quiet"]
+                subprocess.run(["git", *command], cwd=folder, check=True)
         except (OSError, subprocess.CalledProcessError) as error:
             raise RuntimeError(
-                f"The book's files could not be brought from {repository}, for which "
-                "git and a network are needed. Or download all notebooks (.zip) from "
-                "any page of the book."
+                f"The book's files could not be brought from {repository}, for "
+                "which git and a network are needed. Or download all notebooks "
+                "(.zip) from any page of the book."
             ) from error
         os.chdir(folder / "notebooks")
-        matplotlib.rc_file("matplotlibrc")  # Matplotlib may be at work already
+        matplotlib.rc_file("matplotlibrc")  # it may have been imported before
     if hashlib.sha256(model.read_bytes()).hexdigest() != model_sha256:
         raise RuntimeError(
             f"{model.resolve()} is cut off, or another one than the book's. "

@@ -103,6 +103,16 @@ def launch_copies(app: Sphinx) -> None:
     app.config.html_theme_options["repository_branch"] = COPIES
 
 
+def mend_buttons(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Escape the addresses of the theme's buttons, which it does not."""
+    for button in context.get("header_buttons", []):
+        for one in button.get("buttons", [button]):
+            if "url" in one:
+                one["url"] = html.escape(html.unescape(one["url"]))
+
+
 def offer_notebook(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -328,6 +338,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", show_the_way, priority=400)
     # After all others, which add their scripts.
     app.connect("html-page-context", lighten, priority=900)
+    app.connect("html-page-context", mend_buttons, priority=900)
     app.connect("doctree-resolved", mend_elements)
     app.connect("build-finished", list_pages)
     writers = (open_folded_cell, close_folded_cell)

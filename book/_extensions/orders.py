@@ -39,7 +39,7 @@ from typing import Any
 
 from docutils import nodes
 from myst_nb.sphinx_ import SphinxNbRenderer
-from questions import finish, is_answer, list_in
+from questions import decided, finish, list_in
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -83,9 +83,7 @@ def run_and_try(renderer: SphinxNbRenderer, token: Any) -> tuple:
     outputs = run_cell(renderer, token)
     metadata = token.meta["metadata"]
     if "order" in metadata:
-        box = renderer.current_node.children[-1]
-        if not (isinstance(box, nodes.admonition) and "order" in box["classes"]):
-            raise ExtensionError(f"no lines to order before:\n{token.content}")
+        box = renderer.current_node.children[-1]  # if not: see `put_together`
         lines = [item.astext() for item in list_in(box)]
         metadata["tried"] = tried(renderer, lines, token.content, **metadata["order"])
     return outputs
@@ -133,20 +131,9 @@ def tried(
 
 
 def put_together(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each box what came of the orders, and a name, as questions.py does."""
-    name = app.env.docname
-    cells = [
-        node
-        for node in doctree.findall(nodes.container)
-        if node.get("cell_metadata", {}).get("order")
-    ]
-    for cell in cells:
-        siblings = cell.parent.children
-        place = siblings.index(cell)
-        box, answer = siblings[place - 1], siblings[place + 1 :][:1]
-        if not (answer and is_answer(answer[0])):
-            raise ExtensionError(f"{name}:{cell.line}: no answer after the cell")
-        finish(app, box, answer[0], cell["cell_metadata"]["tried"])
+    """Give each box what came of the orders, and a name."""
+    for cell, box, answer in decided(app, doctree, "order", "order"):
+        finish(app, box, answer, cell["cell_metadata"]["tried"])
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

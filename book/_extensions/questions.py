@@ -40,6 +40,7 @@ import ast
 import hashlib
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -90,16 +91,6 @@ def decision(wanted: list[str] | dict, decided: list) -> dict[str, Any]:
     return {"choice": decided.index(True)}
 
 
-def is_box(node: nodes.Node) -> bool:
-    """Tell a box, any one."""
-    return isinstance(node, nodes.admonition)
-
-
-def is_question(node: nodes.Node) -> bool:
-    """Tell a question's box."""
-    return is_box(node) and "question" in node["classes"]
-
-
 def is_answer(node: nodes.Node) -> bool:
     """Tell the fold with an answer."""
     return is_component(node, "dropdown") and node[0].astext() == ANSWER
@@ -107,45 +98,56 @@ def is_answer(node: nodes.Node) -> bool:
 
 def list_in(node: nodes.Element) -> list[nodes.list_item]:
     """The entries of the last numbered list in a box, if there is one."""
-    lists = [
-        child for child in node.children if isinstance(child, nodes.enumerated_list)
-    ]
+    lists = [part for part in node if isinstance(part, nodes.enumerated_list)]
     return list(lists[-1].children) if lists else []
+
+
+def decided(
+    app: Sphinx, doctree: nodes.document, key: str, kind: str
+) -> Iterator[tuple[nodes.Element, nodes.Element, nodes.Element]]:
+    """The cells with this key in their metadata, each with its box and its answer.
+
+    The boxes are of the class `kind`. Where one of the three is not in its place, this
+    stops the build.
+    """
+
+    def is_kind(node: nodes.Node) -> bool:
+        return isinstance(node, nodes.admonition) and kind in node["classes"]
+
+    found = 0
+    for cell in list(doctree.findall(nodes.container)):
+        if key not in cell.get("cell_metadata", {}):
+            continue
+        found += 1
+        siblings = cell.parent.children
+        place = siblings.index(cell)
+        where = f"{app.env.docname}:{cell.line}"
+        if not (place and is_kind(siblings[place - 1])):
+            raise ExtensionError(f"{where}: no box of the class {kind} before the cell")
+        if not (siblings[place + 1 :] and is_answer(siblings[place + 1])):
+            raise ExtensionError(f"{where}: no {{dropdown}} {ANSWER} after the cell")
+        yield cell, siblings[place - 1], siblings[place + 1]
+    boxes = len(list(doctree.findall(is_kind)))
+    if boxes != found:
+        raise ExtensionError(
+            f"{app.env.docname}: {boxes} boxes of the class {kind}, {found} with a cell"
+        )
 
 
 def put_together(app: Sphinx, doctree: nodes.document) -> None:
     """Give each box what its cell has decided, and a name; check what belongs to it."""
-    name = app.env.docname
-    deciding = [
-        node
-        for node in doctree.findall(nodes.container)
-        if node.get("cell_metadata", {}).get("predict")
-    ]
-    for cell in deciding:
-        siblings = cell.parent.children
-        place = siblings.index(cell)
-        box, answer = siblings[place - 1], siblings[place + 1 :][:1]
-        where = f"{name}:{cell.line}"
-        if not is_question(box):
-            raise ExtensionError(f"{where}: no question before the cell that decides")
-        if not (answer and is_answer(answer[0])):
-            raise ExtensionError(f"{where}: no {{dropdown}} {ANSWER} after the cell")
+    for cell, box, answer in decided(app, doctree, "predict", "question"):
         metadata = cell["cell_metadata"]
-        decided = decision(metadata["predict"], metadata["decided"])
         asked = metadata["predict"]
         choices = len(asked) if isinstance(asked, list) else 0
         words = len(asked if choices else asked.get("slips", []))
-        if (len(list_in(box)), len(list_in(answer[0]))) != (choices, words):
+        found = len(list_in(box)), len(list_in(answer))
+        if found != (choices, words):
             raise ExtensionError(
-                f"{where}: {choices} choices and {words} words on them are wanted; "
-                f"there are {len(list_in(box))} and {len(list_in(answer[0]))}"
+                f"{app.env.docname}:{cell.line}: {found} choices and words on them, "
+                f"not {choices, words}"
             )
-        finish(app, box, answer[0], decided)
-    boxes = list(doctree.findall(is_question))
-    if len(boxes) != len(deciding):
-        raise ExtensionError(
-            f"{name}: {len(boxes)} questions, {len(deciding)} cells that decide one"
-        )
+        finish(app, box, answer, decision(asked, metadata["decided"]))
 
 
 def finish(

@@ -1,47 +1,36 @@
 // Lines to be put in order, by buttons: a line is taken into the program, moved up or
 // down there, or put back. What each order comes to was tried when the page was made;
-// see book/_extensions/orders.py.
+// see book/_extensions/orders.py. What all boxes that ask share is in questions.js.
 
-class Program {
-  constructor(box, page) {
-    this.box = box;
-    this.page = page;
-    this.key = JSON.parse(box.querySelector("script").textContent);
-    this.answer = box.nextElementSibling;
-    while (!this.answer.matches("details.answer")) {
-      this.answer = this.answer.nextElementSibling;
-    }
-    this.folds = [...box.nextElementSibling.querySelectorAll("details"), this.answer];
-    const list = box.querySelector(":scope > ol:last-of-type");
+class Program extends Asked {
+  ask() {
     // With its indentation, as it stands in an entry of the list.
-    this.lines = [...list.children].map((item) => item.querySelector("code").textContent);
-    this.taken = []; // places of lines
+    this.lines = [...this.list.children].map((item) => item.querySelector("code").textContent);
+    this.list.remove();
     this.offered = make("ul", { className: "lines" });
     this.program = make("ol", { className: "lines" });
-    this.verdict = make("p", { className: "verdict" });
-    this.verdict.setAttribute("role", "status");
     this.run = make("button", { type: "button", className: "run" }, "Run it");
-    this.show = make("button", { type: "button", className: "show" }, "Show me");
-    this.run.addEventListener("click", () => this.tell());
-    this.show.addEventListener("click", () => {
-      this.commit("shown");
-      this.answer.querySelector("summary").focus({ preventScroll: true });
-    });
-    const group = make(
+    this.run.addEventListener("click", () => this.judge());
+    return make(
       "div",
-      { className: "program" },
+      {},
       this.titled("Lines to choose from", this.offered),
       this.titled(`Your program: ${this.key.take} lines`, this.program),
-      make("div", { className: "decide" }, this.run, " ", this.show),
+      this.run,
+      " ",
     );
-    group.setAttribute("role", "group");
-    const text = box.querySelector(":scope > p:not(.admonition-title)");
-    text.id ||= `${box.id}-text`;
-    group.setAttribute("aria-labelledby", text.id);
-    list.replaceWith(group);
-    box.append(this.verdict);
+  }
+
+  clear() {
+    this.taken = []; // places of lines
     this.draw();
-    this.restore();
+  }
+
+  tell(answer) {
+    if (!Array.isArray(answer)) return;
+    this.taken = answer.filter((line) => line in this.lines);
+    this.draw();
+    this.say("It runs,", `and gives ${this.key.outcomes[0]}.`);
   }
 
   titled(title, list) {
@@ -65,7 +54,7 @@ class Program {
     const left = [...this.lines.keys()].filter((line) => !this.taken.includes(line));
     this.offered.replaceChildren(
       ...left.map((line) =>
-        make("li", {}, button("Take", "+", line, () => this.take(line), full), code(line)),
+        make("li", {}, button("Take", "+", line, () => this.put(line), full), code(line)),
       ),
     );
     this.program.replaceChildren(
@@ -79,7 +68,7 @@ class Program {
             { className: "moves" },
             button("Up", "↑", line, () => this.move(place, -1), place === 0),
             button("Down", "↓", line, () => this.move(place, 1), place === this.taken.length - 1),
-            button("Put back", "×", line, () => this.put(place)),
+            button("Put back", "×", line, () => this.putBack(place)),
           ),
         ),
       ),
@@ -90,12 +79,12 @@ class Program {
     (wanted ?? (full ? this.run : this.offered.querySelector("button")))?.focus();
   }
 
-  take(line) {
+  put(line) {
     this.taken.push(line);
     this.changed(`Put back ${line}`);
   }
 
-  put(place) {
+  putBack(place) {
     const [line] = this.taken.splice(place, 1);
     this.changed(`Take ${line}`);
   }
@@ -128,7 +117,7 @@ class Program {
     return letters.indexOf(this.key.orders[this.rank()]);
   }
 
-  tell() {
+  judge() {
     const outcome = this.outcome();
     const [right] = this.key.outcomes;
     const said = this.key.outcomes[outcome];
@@ -140,53 +129,4 @@ class Program {
       this.say("Not so.", `It runs, and gives ${said}, not ${right}.`);
     }
   }
-
-  say(verdict, words = "") {
-    this.verdict.replaceChildren();
-    if (verdict) this.verdict.append(make("strong", {}, verdict), " ", words);
-  }
-
-  commit(answer) {
-    this.done(answer);
-    answers.set(this.page, this.box.id, answer);
-  }
-
-  done(answer) {
-    this.given = answer;
-    this.box.classList.add("answered");
-    if (Array.isArray(answer)) {
-      this.taken = answer.filter((line) => line in this.lines);
-      this.draw();
-      this.say("It runs,", `and gives ${this.key.outcomes[0]}.`);
-    } else {
-      this.say("The answer is unfolded below.");
-    }
-    this.show.hidden = true;
-    for (const fold of this.folds) fold.open = true;
-  }
-
-  restore() {
-    const given = answers.of(this.page)[this.box.id];
-    if (JSON.stringify(given) === JSON.stringify(this.given)) return;
-    if (given !== undefined) {
-      this.done(given);
-      return;
-    }
-    this.given = undefined;
-    this.box.classList.remove("answered");
-    this.taken = [];
-    this.show.hidden = false;
-    this.draw();
-    this.say("");
-    for (const fold of this.folds) fold.open = false;
-  }
 }
-
-document.addEventListener("DOMContentLoaded", () => {
-  const page = document.getElementById("questions")?.dataset.page;
-  const boxes = document.querySelectorAll(".admonition.order");
-  const programs = [...boxes].map((box) => new Program(box, page));
-  const again = () => programs.forEach((program) => program.restore());
-  addEventListener("storage", again);
-  addEventListener("answers", again);
-});

@@ -51,170 +51,166 @@ const make = (tag, properties = {}, ...children) => {
   return element;
 };
 
-class Question {
+// A box that asks, its folds, and what they share: what is said below, "Show me", and what
+// was answered before. Kinds of boxes say how one answers (`ask`), what an answer is
+// worth (`tell`), and how it looks before (`clear`).
+class Asked {
+  static all = [];
+
   constructor(box, page) {
+    Asked.all.push(this);
     this.box = box;
     this.page = page;
     this.key = JSON.parse(box.querySelector("script").textContent);
-    this.folds = [];
-    for (let next = box.nextElementSibling; next; next = next.nextElementSibling) {
-      if (next.matches("div.cell") && box.matches(".tip")) {
-        this.folds.push(...next.querySelectorAll("details"));
-      }
-      if (next.matches("details.answer")) {
-        this.answer = next;
-        break;
-      }
-    }
-    this.folds.push(this.answer);
+    this.list = box.querySelector(":scope > ol:last-of-type");
+    const cell = box.nextElementSibling;
+    this.answer = cell.nextElementSibling;
+    const opened = box.matches(".tip") ? cell.querySelectorAll("details") : [];
+    this.folds = [...opened, this.answer];
     this.words = [...this.answer.querySelectorAll(":scope > div > ol:last-of-type > li")];
     this.verdict = make("p", { className: "verdict" });
     this.verdict.setAttribute("role", "status");
     this.show = make("button", { type: "button", className: "show" }, "Show me");
+    const title = this.answer.querySelector("summary");
     this.show.addEventListener("click", () => {
       this.commit("shown");
-      this.answer.querySelector("summary").focus({ preventScroll: true });
+      title.focus({ preventScroll: true });
     });
     // Who unfolds it by hand has seen it, too.
-    this.answer.querySelector("summary").addEventListener("click", (event) => {
+    title.addEventListener("click", (event) => {
       if (this.answer.open || this.given !== undefined) return;
       event.preventDefault();
       this.commit("shown");
     });
-    const ask = "choice" in this.key ? this.offer() : this.field();
-    ask.setAttribute("role", "group");
+    const group = this.ask();
+    group.setAttribute("role", "group");
     const text = box.querySelector(":scope > p:not(.admonition-title)");
     text.id ||= `${box.id}-text`;
-    ask.setAttribute("aria-labelledby", text.id);
-    ask.append(make("div", { className: "decide" }, this.show));
-    box.append(this.verdict);
+    group.setAttribute("aria-labelledby", text.id);
+    group.append(this.show);
+    box.append(group, this.verdict);
+    this.clear();
     this.restore();
   }
 
-  // Buttons in place of a list.
-  offer() {
-    const list = this.box.querySelector(":scope > ol:last-of-type");
-    const group = make("div", { className: "choices" });
-    list.replaceWith(group);
-    group.append(list);
-    this.buttons = [...list.children].map((item, number) => {
-      const button = make("button", { type: "button" });
-      for (const part of [...item.childNodes]) {
-        button.append(...(part.nodeName === "P" ? part.childNodes : [part]));
-      }
-      item.replaceChildren(button);
-      button.setAttribute("aria-pressed", "false");
-      button.addEventListener("click", () => this.commit(number));
-      return button;
-    });
-    return group;
-  }
-
-  // A field for a number, and a button to send it.
-  field() {
-    const form = make("form", { className: "number", noValidate: true });
-    this.input = make("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
-    this.input.setAttribute("aria-label", "Your number");
-    this.check = make("button", { type: "submit" }, "Check");
-    form.append(this.input, this.check);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (!this.input.readOnly) this.enter(this.input.value);
-    });
-    const group = make("div", {}, form);
-    this.box.append(group);
-    return group;
-  }
-
-  enter(text) {
-    const readings = readNumber(text);
-    const near = (known) => readings.find((number) => this.isNear(number, known));
-    if (!readings.length) {
-      this.say("A number is wanted, such as 0.25 or −3.");
-    } else if (near(this.key.number) !== undefined) {
-      this.commit(near(this.key.number));
-    } else {
-      const slip = this.key.slips.findIndex((known) => near(known) !== undefined);
-      this.say("Not so.", slip >= 0 ? this.words[slip] : null);
-    }
-  }
-
-  isNear(number, known) {
-    return Math.abs(number - known) <= this.key.within * (1 + 1e-9);
-  }
-
   commit(answer) {
-    if (this.given !== undefined && this.given !== "shown" && answer === "shown") return;
-    this.tell(answer);
-    this.unfold();
+    this.take(answer);
     answers.set(this.page, this.box.id, answer);
   }
 
-  unfold() {
-    for (const fold of this.folds) fold.open = true;
-  }
-
-  // What the answer is worth, at the choices and below them.
-  tell(answer) {
+  take(answer) {
     this.given = answer;
     this.box.classList.add("answered");
-    const right = "choice" in this.key ? this.key.choice : this.key.number;
-    const chosen = typeof answer === "number";
-    this.buttons?.forEach((button, number) => {
-      const item = button.parentElement;
-      button.setAttribute("aria-pressed", String(chosen && number === answer));
-      item.querySelector(".turned")?.remove();
-      item.classList.toggle("so", number === right);
-      item.classList.toggle("not-so", chosen && number === answer && number !== right);
-      if (number === right || (chosen && number === answer)) {
-        const mark = number === right ? "so it is" : "not so";
-        button.append(make("span", { className: "turned" }, ` – ${mark}`));
-      }
-    });
-    if (!this.buttons) {
-      if (chosen) this.input.value = String(answer).replace("-", "−");
-      this.input.readOnly = this.check.hidden = chosen;
-      this.say(chosen ? "So it is." : "The answer is unfolded below.");
-    } else if (chosen) {
-      this.say(answer === right ? "So it is." : "Not so.", this.words[answer]);
-    } else {
-      this.say("The answer is unfolded below.");
-    }
     this.show.hidden = true;
-  }
-
-  say(verdict, words = null) {
-    this.verdict.replaceChildren();
-    if (verdict) this.verdict.append(make("strong", {}, verdict), " ");
-    const copy = words?.cloneNode(true);
-    for (const part of copy?.childNodes ?? []) {
-      this.verdict.append(...[...(part.nodeName === "P" ? part.childNodes : [part])]);
-    }
+    this.tell(answer);
+    if (answer === "shown") this.say("The answer is unfolded below.");
+    for (const fold of this.folds) fold.open = true;
   }
 
   // As it was left, in this tab or in another one.
   restore() {
     const given = answers.of(this.page)[this.box.id];
-    if (given === this.given) return;
+    if (JSON.stringify(given) === JSON.stringify(this.given)) return;
     if (given !== undefined) {
-      this.tell(given);
-      this.unfold();
+      this.take(given);
       return;
     }
     this.given = undefined;
     this.box.classList.remove("answered");
     this.show.hidden = false;
     this.say("");
-    this.buttons?.forEach((button) => {
+    this.clear();
+    for (const fold of this.folds) fold.open = false;
+  }
+
+  say(verdict, ...words) {
+    const parts = verdict ? [make("strong", {}, verdict), " ", ...words] : [];
+    this.verdict.replaceChildren(...parts);
+  }
+}
+
+// The parts of an entry of a list, out of its paragraph.
+const partsOf = (item) =>
+  [...item.childNodes].flatMap((part) => (part.nodeName === "P" ? [...part.childNodes] : [part]));
+
+// One chooses, and that decides.
+class Choice extends Asked {
+  ask() {
+    const group = make("div", { className: "choices" }, this.list);
+    this.buttons = [...this.list.children].map((item, number) => {
+      const button = make("button", { type: "button" }, ...partsOf(item));
+      item.replaceChildren(button);
+      button.addEventListener("click", () => this.commit(number));
+      return button;
+    });
+    return group;
+  }
+
+  clear() {
+    for (const button of this.buttons) {
       button.setAttribute("aria-pressed", "false");
       button.querySelector(".turned")?.remove();
       button.parentElement.classList.remove("so", "not-so");
-    });
-    if (this.input) {
-      this.input.value = "";
-      this.input.readOnly = this.check.hidden = false;
     }
-    for (const fold of this.folds) fold.open = false;
+  }
+
+  tell(answer) {
+    this.clear();
+    const right = this.key.choice;
+    this.mark(right, "so", "so it is");
+    if (!Number.isInteger(answer) || !(answer in this.buttons)) return;
+    this.buttons[answer].setAttribute("aria-pressed", "true");
+    if (answer !== right) this.mark(answer, "not-so", "not so");
+    const words = partsOf(this.words[answer].cloneNode(true));
+    this.say(answer === right ? "So it is." : "Not so.", ...words);
+  }
+
+  mark(number, name, words) {
+    this.buttons[number].append(make("span", { className: "turned" }, ` – ${words}`));
+    this.buttons[number].parentElement.classList.add(name);
+  }
+}
+
+// One enters a number, until it is right.
+class Field extends Asked {
+  ask() {
+    this.input = make("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
+    this.input.setAttribute("aria-label", "Your number");
+    this.check = make("button", { type: "submit" }, "Check");
+    const form = make("form", { className: "number", noValidate: true });
+    form.append(this.input, this.check);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!this.input.readOnly) this.enter(this.input.value);
+    });
+    return make("div", {}, form);
+  }
+
+  clear() {
+    this.input.value = "";
+    this.input.readOnly = this.check.hidden = false;
+  }
+
+  tell(answer) {
+    if (typeof answer !== "number") return;
+    this.input.value = String(answer).replace("-", "−");
+    this.input.readOnly = this.check.hidden = true;
+    this.say("So it is.");
+  }
+
+  enter(text) {
+    const readings = readNumber(text);
+    const near = (known) =>
+      readings.find((number) => Math.abs(number - known) <= this.key.within * (1 + 1e-9));
+    if (!readings.length) {
+      this.say("A number is wanted, such as 0.25 or −3.");
+    } else if (near(this.key.number) !== undefined) {
+      this.commit(near(this.key.number));
+    } else {
+      const slip = this.key.slips.findIndex((known) => near(known) !== undefined);
+      const words = slip < 0 ? [] : partsOf(this.words[slip].cloneNode(true));
+      this.say("Not so.", ...words);
+    }
   }
 }
 
@@ -307,17 +303,19 @@ document.addEventListener("DOMContentLoaded", () => {
   answers.read();
   const data = document.getElementById("questions");
   const pages = JSON.parse(data?.textContent ?? "{}");
-  const boxes = document.querySelectorAll(".admonition.question");
-  const questions = [...boxes].map((box) => new Question(box, data.dataset.page));
+  for (const box of document.querySelectorAll(".admonition.question, .admonition.order")) {
+    const { choice, number } = JSON.parse(box.querySelector("script").textContent);
+    const kind = choice !== undefined ? Choice : number !== undefined ? Field : Program;
+    new kind(box, data.dataset.page);
+  }
   const progress = new Progress(pages);
   const again = () => {
-    answers.read();
-    questions.forEach((question) => question.restore());
+    for (const one of Asked.all) one.restore();
     progress.tell();
   };
-  addEventListener("storage", again);
-  addEventListener("answers", () => {
-    questions.forEach((question) => question.restore());
-    progress.tell();
+  addEventListener("answers", again);
+  addEventListener("storage", () => {
+    answers.read();
+    again();
   });
 });
