@@ -5,6 +5,7 @@ was found.
 """
 
 import gzip
+import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -16,8 +17,12 @@ SITE = ROOT / "_build" / "html"
 PAGES = [
     *sorted(SITE.glob("book/*.html")),
     *sorted(SITE.glob("notebooks/*.html")),
-    *(SITE / name for name in ("genindex.html", "search.html", "404.html")),
+    *(SITE / name for name in ("genindex.html", "search.html")),
 ]
+# Where the public address is known, this one's links begin there, and cannot be followed
+# from disk: test_address.py reads them.
+if "GITHUB_ACTIONS" not in os.environ:
+    PAGES.append(SITE / "404.html")
 CHAPTERS = [SITE / "notebooks" / f"{name}.html" for name in NAMES]
 TEXTS = {".html", ".css", ".js", ".svg"}  # what a host sends compressed
 
@@ -443,7 +448,7 @@ NOTHING_KEPT = """for (const name of ['localStorage', 'sessionStorage'])
   } });"""
 
 
-@pytest.mark.parametrize("path", [CHAPTERS[3], SITE / "404.html"], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [CHAPTERS[3], PAGES[-1]], ids=lambda path: path.stem)
 def test_a_browser_that_keeps_nothing_has_search_contents_and_colours(browser, path):
     """Where cookies are blocked, reading localStorage is an error."""
     page, errors = browser.new_page(**DESK), []
