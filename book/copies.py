@@ -71,12 +71,12 @@ def bring_files(repository, commit, model_sha256):
                 subprocess.run(["git", *command], cwd=folder, check=True)
         except (OSError, subprocess.CalledProcessError) as error:
             raise RuntimeError(
-                f"The book's files could not be brought from {repository}, for "
-                "which git and a network are needed. Or download all notebooks "
+                f"The book's files could not be brought from {repository}: "
+                "that needs git and a network. Or download all notebooks "
                 "(.zip) from any page of the book."
             ) from error
         os.chdir(folder / "notebooks")
-        matplotlib.rc_file("matplotlibrc")  # it may have been imported before
+        matplotlib.rc_file("matplotlibrc")  # it may be imported already
     if hashlib.sha256(model.read_bytes()).hexdigest() != model_sha256:
         raise RuntimeError(
             f"{model.resolve()} is cut off, or another one than the book's. "

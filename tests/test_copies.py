@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said(made, repository, tmp_path, monkeypatch):
     with pytest.raises(RuntimeError, match=r"Or download all notebooks \(\.zip\)"):
         exec(first.replace(commit, "0" * 40), {})
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(RuntimeError, match="git and a network are needed"):
+    with pytest.raises(RuntimeError, match="needs git and a network"):
         exec(first, {})
     monkeypatch.undo()
     monkeypatch.chdir(here)

@@ -19,8 +19,8 @@ PAGES = [
     *sorted(SITE.glob("notebooks/*.html")),
     *(SITE / name for name in ("genindex.html", "search.html")),
 ]
-# Where the public address is known, this one's links begin there, and cannot be followed
-# from disk: test_address.py reads them.
+# Where the public address is known, this one's links begin there, and cannot be
+# followed from disk: test_address.py reads them.
 if "GITHUB_ACTIONS" not in os.environ:
     PAGES.append(SITE / "404.html")
 CHAPTERS = [SITE / "notebooks" / f"{name}.html" for name in NAMES]
