@@ -11,9 +11,10 @@ from chapters import CHAPTERS, NAMES, ROOT, code_cells, label, number, pair, tag
 from namespaces import DECIDED
 
 SITE = ROOT / "_build" / "html" / "notebooks"
-PREDICT, PENCIL, BEFORE, CHECK = KINDS = (
+PREDICT, PENCIL, TURN, BEFORE, CHECK = KINDS = (
     "Predict first",
     "Take a pencil",
+    "Turn it",
     "Before you begin",
     "Check yourself",
 )
@@ -47,6 +48,18 @@ def asked(name, *kinds):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_each_live_figure_has_its_question(name):
+    """One that only turning it answers, before the next figure."""
+    kinds = []
+    for cell in text(name).cells:
+        if "live" in cell.metadata:
+            kinds.append("figure")
+        elif cell.cell_type == "markdown":
+            kinds += re.findall(r"^:::\{admonition\} (Turn it)$", cell.source, re.M)
+    assert kinds == ["figure", TURN] * (len(kinds) // 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_question_has_its_form(name):
     boxes = [
         box
@@ -60,7 +73,7 @@ def test_a_question_has_its_form(name):
     assert [question[0] for question in found] == boxes
     for title, classes, question, cell, answer in found:
         assert title in KINDS, title
-        opens = title in (PREDICT, PENCIL)
+        opens = title in (PREDICT, PENCIL, TURN)
         for entry in entries(question) + entries(answer):
             assert not re.match(r"\d+[.)](\s|$)", entry), f"{entry} is a list in a list"
         assert classes == ("tip question" if opens else "question"), question

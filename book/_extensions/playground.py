@@ -6,10 +6,10 @@ book/_static from every page. This Sphinx extension copies them into the built p
 links them from that one page, and adds files that are committed nowhere:
 
 - weights-….bin, the parameters of models/base-model.pth, and weights-….js, the same in
-  base64, because a page that is opened from disk may run scripts but not read files.
-  They stay float32, 2.7 MB. float16 would halve that, but the probabilities would
-  differ from PyTorch's by up to 2e-4, and the page could not claim to show the numbers
-  of the chapters.
+  base64, because a page that is opened from disk may run scripts but not read files;
+  parameters.js names them. They stay float32, 2.7 MB. float16 would halve that, but the
+  probabilities would differ from PyTorch's by up to 2e-4, and the page could not claim
+  to show the numbers of the chapters;
 - gallery.js, validation images of the seeded split, 784 bytes each.
 """
 
@@ -28,7 +28,8 @@ from sphinx.util import logging
 
 PAGE = "book/playground"
 ASSETS = "book/_playground"
-SCRIPTS = ("network.js", "photo.js", "playground.js", "gallery.js")  # in this order
+NETWORK = ("network.js", "parameters.js")  # what also figures of chapters need
+SCRIPTS = (*NETWORK, "photo.js", "playground.js", "gallery.js")  # in this order
 OUR_IMAGE = 13  # of the validation images
 OF_EACH = 2  # so many validation images of each category: the first ones
 MISTAKES = 6  # so many of the surest mistakes
@@ -126,6 +127,7 @@ def make_data(root: Path, folder: Path) -> bool:
     stamp = f"// {version}, made by {Path(__file__).name}"
     gallery = folder / "gallery.js"
     files = [folder / f"weights-{version}{ending}" for ending in (".bin", ".js")]
+    files.append(folder / "parameters.js")
     if all(path.exists() for path in (gallery, *files)):
         with gallery.open(encoding="utf-8") as file:
             if file.readline().rstrip() == stamp:
@@ -145,17 +147,18 @@ def make_data(root: Path, folder: Path) -> bool:
         "names": FashionMNIST.classes,
         "validation": validation,
         "wrong": wrong,
-        "network": {
-            # With the version, so that no browser takes a kept old one for it.
-            "file": files[0].stem,
-            "sizes": {name: tensor.numel() for name, tensor in parameters.items()},
-        },
+    }
+    network = {
+        # With the version, so that no browser takes a kept old one for it.
+        "file": files[0].stem,
+        "sizes": {name: tensor.numel() for name, tensor in parameters.items()},
     }
     for path in folder.glob("weights-*"):
         path.unlink()
     in_base64 = base64.b64encode(weights).decode("ascii")
     write(files[0], weights)
-    write(files[1], f'playground.receiveWeights("{in_base64}");\n'.encode())
+    write(files[1], f'network.receiveWeights("{in_base64}");\n'.encode())
+    write(files[2], f"network.receive({json.dumps(network)});\n".encode())
     # Last, because its stamp says that all are there.
     script = f"{stamp}\nplayground.receiveGallery({json.dumps(content)});\n"
     write(gallery, script.encode())

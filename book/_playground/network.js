@@ -1,11 +1,11 @@
 /* The network: its parameters, and the forward pass, which the page shows.
 
-   Three scripts share one global, `playground`: this one computes, photo.js prepares
-   photos, playground.js is the page. They are plain scripts, because browsers refuse
+   On the playground, photo.js prepares photos, and playground.js is the page; chapters
+   have figures that compute with it, too. All are plain scripts, because browsers refuse
    modules to a page that is opened from disk. */
 "use strict";
 
-window.playground = (() => {
+window.network = (() => {
   /** A1, b1, A2, b2, A3, b3: float32, matrices row by row. Empty until they arrive. */
   const parameters = {};
 
@@ -73,5 +73,39 @@ window.playground = (() => {
     return softmax(forward(Float32Array.from(pixels)).logits);
   }
 
-  return { parameters, decode, setParameters, forward, softmax, predict };
+  /* Loading: a file over the web, a script where files are refused. */
+
+  const here = document.currentScript.src;
+  let made = null; // {sizes, file}: parameters.js says it
+  let loading = null;
+
+  async function fetchFile(address) {
+    const response = await fetch(`${address}.bin`);
+    if (!response.ok) throw new Error(response.statusText);
+    return response.arrayBuffer();
+  }
+
+  const runScript = (address) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    network.receiveWeights = (base64) => resolve(decode(base64).buffer);
+    Object.assign(script, { src: `${address}.js`, onerror: reject });
+    document.head.append(script);
+  });
+
+  /** Have the parameters, 2.7 MB, once; a promise, to be asked again if it fails. */
+  function load() {
+    const bring = location.protocol === "file:" ? runScript : fetchFile;
+    loading ??= bring(new URL(made.file, here).href).then(
+      (buffer) => setParameters(made.sizes, buffer),
+      (error) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
+  }
+
+  const receive = (said) => { made = said; };
+
+  return { parameters, decode, receive, load, forward, softmax, predict };
 })();

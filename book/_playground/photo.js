@@ -4,6 +4,8 @@
    steps do what Pillow does in the chapter, and agree with it to a grey level or two. */
 "use strict";
 
+window.playground = {}; // what photo.js and playground.js share
+
 playground.photo = (() => {
   const SIDE = 28;
   const MEGABYTES = 40;

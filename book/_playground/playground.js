@@ -132,7 +132,7 @@
 
   /* The answer. */
 
-  const temperate = () => playground.softmax(trace.logits, setting("temperature"));
+  const temperate = () => network.softmax(trace.logits, setting("temperature"));
 
   /** Write what is read out when things have come to rest, not at each pixel of a line. */
   const timers = {};
@@ -174,7 +174,7 @@
   function explain(k) {
     const names = LAYERS[layer];
     const x = trace[names.x];
-    const { [names.A]: A, [names.b]: b } = playground.parameters;
+    const { [names.A]: A, [names.b]: b } = network.parameters;
     const weights = A.subarray(k * x.length, (k + 1) * x.length);
     const terms = weights.map((weight, i) => weight * x[i]);
     const order = [...terms.keys()].filter((i) => terms[i] !== 0)
@@ -252,9 +252,9 @@
     paint(at("image"), x0, SIDE, grey);
     frame(at("image"), cursor.row * SIDE + cursor.column);
     at("source").textContent = `${source.text}${label}.`;
-    if (!playground.parameters.A1) return; // the network is still on its way
+    if (!network.parameters.A1) return; // the network is still on its way
     const first = trace === null;
-    trace = playground.forward(x0);
+    trace = network.forward(x0);
     showAnswer();
     if (first) openLayer(1);
     else showLayer();
@@ -268,7 +268,7 @@
       return;
     }
     at(id).replaceChildren(...items.map(({ text, label, pixels }) => {
-      const image = toPixels(playground.decode(pixels));
+      const image = toPixels(network.decode(pixels));
       const box = document.createElement("label");
       box.innerHTML = '<input type="radio" name="pg-gallery"><canvas></canvas>';
       const [button, canvas] = box.children;
@@ -415,9 +415,9 @@
 
   /** The answer for a grey image of any size, squeezed into 28 × 28, as text. */
   function answerFor(image) {
-    if (!playground.parameters.A1) return "";
+    if (!network.parameters.A1) return "";
     const { levels } = photo.resize(image, SIDE, SIDE);
-    const probabilities = playground.predict(toPixels(levels));
+    const probabilities = network.predict(toPixels(levels));
     const best = greatest(probabilities);
     return `${categories[best]}, ${percent(probabilities[best])}`;
   }
@@ -517,26 +517,9 @@
   /** All that the last forward pass computed, from x0 to the logits. For tests. */
   playground.shown = () => trace;
 
-  /* The network's parameters: a file over the web, a script where files are refused. */
-
-  async function fetchFile(address) {
-    const response = await fetch(`${address}.bin`);
-    if (!response.ok) throw new Error(response.statusText);
-    return response.arrayBuffer();
-  }
-
-  const runScript = (address) => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    playground.receiveWeights = (base64) => resolve(playground.decode(base64).buffer);
-    Object.assign(script, { src: `${address}.js`, onerror: reject });
-    document.head.append(script);
-  });
-
-  async function loadNetwork({ sizes, file }) {
-    const address = new URL(file, here).href;
+  async function loadNetwork() {
     try {
-      const load = location.protocol === "file:" ? runScript : fetchFile;
-      playground.setParameters(sizes, await load(address));
+      await network.load();
       at("loading").remove();
     } catch {
       at("loading").textContent = "The network could not be loaded. Reload the page?";
@@ -548,10 +531,8 @@
     if (photograph && at("photo-message").textContent) preparePhoto();
   }
 
-  const here = document.currentScript.src;
-
   /** gallery.js calls this, and with it starts the page. */
-  playground.receiveGallery = ({ names, validation, wrong, network }) => {
+  playground.receiveGallery = ({ names, validation, wrong }) => {
     categories = names;
     at("bars").innerHTML = names.map((name) => `<tr><th scope="row">${name}</th>` +
       "<td><div></div></td><td></td><td></td></tr>").join("");
@@ -561,6 +542,6 @@
     reset();
     // The network is large, and waits until the page has been loaded and painted.
     window.addEventListener("load", () =>
-      requestAnimationFrame(() => setTimeout(loadNetwork, 0, network)));
+      requestAnimationFrame(() => setTimeout(loadNetwork)));
   };
 })();

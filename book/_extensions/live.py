@@ -1,0 +1,128 @@
+"""Figures that the reader turns, which begin with the numbers of the cell above them.
+
+In the text, the cell whose numbers they are says which figure, and names its numbers,
+each an expression:
+
+    ```{code-cell} python3
+    ---
+    live: {figure: temperature, logits: logits.tolist(), names: categories}
+    ---
+    ```
+
+The kernel that has just run the cell evaluates them, when the page is read. The figure
+stands below the cell, in place of the picture that the cell drew, if it drew one; that
+is still there on paper, in the notebook, and where no script runs. What it does is
+written in book/_live, in a script of its name; what all of them are made of is draw.js
+there. A page loads the scripts of its own figures. `needs: network` gives a figure the
+one of the playground (book/_playground/network.js), whose parameters are loaded when it
+asks for them.
+"""
+
+import ast
+import filecmp
+import shutil
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import SphinxNbRenderer
+from playground import NETWORK
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+ASSETS = "book/_live"
+LOOKS = "live/live.css"
+# What a figure may need, and the scripts for it.
+NEEDS = {None: (), "network": [f"playground/{script}" for script in NETWORK]}
+
+run_cell = SphinxNbRenderer._get_nb_code_cell_outputs
+
+
+def run_and_evaluate(renderer: SphinxNbRenderer, token: Any) -> tuple:
+    """Run a code cell; then evaluate the numbers that its live figure begins with."""
+    outputs = run_cell(renderer, token)
+    metadata = token.meta["metadata"]
+    if wanted := metadata.get("live"):
+        names = wanted.keys() - {"figure", "needs"}
+        numbers = (f"{name!r}: {wanted[name]}" for name in sorted(names))
+        in_one = f"__import__('json').dumps({{{', '.join(numbers)}}})"
+        said = renderer.nb_client.eval_variable(in_one)
+        if not said or said[0].output_type != "execute_result":
+            raise ExtensionError(f"live: {wanted} gave {said}")
+        metadata["begins"] = ast.literal_eval(said[0].data["text/plain"])
+    return outputs
+
+
+def put_below(app: Sphinx, doctree: nodes.document) -> None:
+    """Put each figure below its cell, with its numbers as JSON."""
+    known = {path.stem for path in Path(app.srcdir, ASSETS).glob("*.js")} - {"draw"}
+    scripts = []
+    for cell in list(doctree.findall(nodes.container)):
+        if "live" not in cell.get("cell_metadata", {}):
+            continue
+        wanted = cell["cell_metadata"]["live"]
+        name, needs = wanted.get("figure"), wanted.get("needs")
+        if name not in known or f"live/{name}.js" in scripts or needs not in NEEDS:
+            raise ExtensionError(
+                f"{app.env.docname}:{cell.line}: figures of {sorted(known)}, and "
+                f"needs of {[*NEEDS]}; each once, not {wanted}"
+            )
+        scripts += [one for one in NEEDS[needs] if one not in scripts]
+        scripts.append(f"live/{name}.js")
+        begins = cell["cell_metadata"]["begins"].replace("<", r"\u003c")
+        figure = (
+            f'<figure class="live" id="live-{name}" data-figure="{name}" hidden>'
+            f'<script type="application/json">{begins}</script></figure>'
+        )
+        below = cell.parent.index(cell) + 1
+        cell.parent.insert(below, nodes.raw("", figure, format="html"))
+    if scripts:
+        # Sphinx forgets it with the page, and takes it over from its other processes.
+        app.env.metadata[app.env.docname]["live"] = ["live/draw.js", *scripts]
+
+
+def scripts_of(env: BuildEnvironment, page: str) -> list[str]:
+    """The scripts that a page's live figures need, in their order."""
+    return env.metadata[page].get("live", []) if page in env.metadata else []
+
+
+def copy_assets(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Put the scripts into the built pages; name the pages of those that changed."""
+    if app.builder.format != "html":
+        return []
+    folder = Path(app.outdir, "_static", "live")
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = set()
+    for path in Path(app.srcdir, ASSETS).iterdir():
+        target = folder / path.name
+        if not (target.exists() and filecmp.cmp(path, target, shallow=False)):
+            shutil.copyfile(path, target)
+            changed.add(f"live/{path.name}")
+    # Their addresses on a page hold a digest of what is in them.
+    return [
+        page
+        for page in env.found_docs
+        if (scripts := scripts_of(env, page))
+        and changed.intersection([LOOKS, *scripts])
+    ]
+
+
+def link_assets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Link what a page's figures need from that page, and from no other."""
+    if scripts := scripts_of(app.env, pagename):
+        app.add_css_file(LOOKS, priority=900)  # after the book's
+        for script in scripts:
+            app.add_js_file(script, loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register it with Sphinx."""
+    SphinxNbRenderer._get_nb_code_cell_outputs = run_and_evaluate
+    # After the questions, which look at what stands beside their cells.
+    app.connect("doctree-read", put_below, priority=700)
+    app.connect("env-updated", copy_assets)
+    app.connect("html-page-context", link_assets)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

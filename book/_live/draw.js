@@ -1,0 +1,267 @@
+/* What live figures are made of: knobs, bars, charts, pixels, words.
+
+   A figure is a script beside this one. It says `live.figures.its_name = (place, data) =>
+   …`, fills the place, an element of the page, from the data, the numbers of the cell
+   above it (book/_extensions/live.py), and knows of no other figure. Colours are classes
+   of live.css. */
+"use strict";
+
+window.live = (() => {
+  const figures = {};
+  const SVG = "http://www.w3.org/2000/svg";
+  const REST = 400; // so many ms after the last change, the result is read out
+
+  /* Numbers in words. */
+
+  const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)}%`;
+  /** A number as text, with a true minus, and none before 0. */
+  const signed = (value, digits = 0) => Number.isFinite(value)
+    ? value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−")
+    : { [Infinity]: "∞", [-Infinity]: "−∞" }[value] ?? "nan";
+  const greatest = (values) => values.indexOf(Math.max(...values));
+
+  /* What happens when. */
+
+  let unique = 0;
+  const newId = () => `live-part-${++unique}`;
+
+  /** Call a function once a frame at most, however often it is asked for. */
+  function onFrame(action) {
+    let waiting = false;
+    return () => {
+      if (!waiting) {
+        requestAnimationFrame(() => {
+          waiting = false;
+          action();
+        });
+      }
+      waiting = true;
+    };
+  }
+
+  /** What the figure is, in a line above it. */
+  const title = (place, text) =>
+    place.append(make("figcaption", { className: "live-title", textContent: text }));
+
+  /** A line that says the result when things have come to rest. At the start it is
+      silent for a screen reader: it is there already. */
+  function words(place) {
+    const line = make("p", { className: "live-says" });
+    line.setAttribute("role", "status");
+    place.append(line);
+    let timer = null;
+    return (text) => {
+      if (line.textContent === "") line.textContent = text;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (line.textContent !== text) line.textContent = text;
+      }, REST);
+    };
+  }
+
+  /* Knobs: native controls, each with its name and its value in words. */
+
+  /** A slider. What its places are worth, and how that is said, are functions. */
+  function slider({ name, min, max, step = 1, start, value = (x) => x, words: said }) {
+    const input = make("input", { type: "range", id: newId(), min, max, step });
+    const text = make("span");
+    const label = make("label", { htmlFor: input.id, textContent: name });
+    const box = make("div", { className: "live-slider" }, label, text, input);
+    const tell = () => {
+      text.textContent = said(value(input.valueAsNumber));
+      input.setAttribute("aria-valuetext", text.textContent);
+    };
+    input.addEventListener("input", tell);
+    const reset = () => {
+      input.value = start;
+      tell();
+    };
+    reset();
+    return { box, input, reset, get value() { return value(input.valueAsNumber); } };
+  }
+
+  /** Radio buttons, of {value: words}; the first is chosen at the start. */
+  function choice({ name, options }) {
+    const group = newId();
+    const buttons = Object.keys(options).map((value) =>
+      make("input", { type: "radio", name: group, value }));
+    const labels = Object.values(options).map((text, i) =>
+      make("label", {}, buttons[i], ` ${text}`));
+    const box = make("fieldset", { className: "live-choice" },
+      make("legend", { textContent: name }), ...labels);
+    const reset = () => { buttons[0].checked = true; };
+    reset();
+    return { box, reset, get value() { return buttons.find((b) => b.checked).value; } };
+  }
+
+  /** The knobs of a figure, and a button that puts them back. `update` is called once a
+      frame after any change, and at the start. */
+  function knobs(place, all, update) {
+    const again = onFrame(update);
+    const back = make("button", { type: "button", textContent: "Reset" });
+    back.addEventListener("click", () => {
+      for (const one of all) one.reset();
+      again();
+    });
+    const boxes = all.map((one) => one.box);
+    const box = make("form", { className: "live-knobs", autocomplete: "off" },
+      ...boxes, back);
+    box.addEventListener("input", again);
+    box.addEventListener("submit", (event) => event.preventDefault());
+    place.append(box);
+    update();
+  }
+
+  /* Bars: a table, a row for each name, with a bar from 0 to 1 and numbers beside it. */
+
+  /** `looks`, if there are any, are the classes of the rows' bars. */
+  function bars(place, { label, names, columns, looks = [] }) {
+    const heads = columns.map((text) => `<th scope="col">${text}</th>`).join("");
+    const row = (name, i) => `<tr><th scope="row">${name}</th>` +
+      `<td><div class="${looks[i] ?? "live-0"}"></div></td>` +
+      `${"<td></td>".repeat(columns.length)}</tr>`;
+    const table = make("table", { className: "live-bars" });
+    table.setAttribute("aria-label", label);
+    table.innerHTML = `<thead><tr><td></td><td></td>${heads}</tr></thead>` +
+      `<tbody>${names.map(row).join("")}</tbody>`;
+    place.append(table);
+    /** The lengths, and for each row its texts; the row `best` is set off. */
+    return (lengths, texts, best = greatest(lengths)) => {
+      [...table.tBodies[0].rows].forEach((one, i) => {
+        const length = Number.isFinite(lengths[i]) ? lengths[i] : 0;
+        one.classList.toggle("live-best", i === best);
+        one.cells[1].firstChild.style.width = percent(length, 2);
+        texts[i].forEach((text, k) => { one.cells[2 + k].textContent = text; });
+      });
+    };
+  }
+
+  /* Pixels: values from 0, black, to 1, white, row by row. */
+
+  function pixels(place, { label, columns }) {
+    const canvas = make("canvas", { className: "live-pixels" });
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", label);
+    place.append(canvas);
+    return (values) => {
+      Object.assign(canvas, { width: columns, height: values.length / columns });
+      const picture = new ImageData(canvas.width, canvas.height);
+      values.forEach((value, i) => {
+        const level = Math.round(255 * value);
+        picture.data.set([level, level, level, 255], 4 * i);
+      });
+      canvas.getContext("2d").putImageData(picture, 0, 0);
+    };
+  }
+
+  /* Charts: axes, lines, dots, in an SVG of 360 units across. */
+
+  const draw = (tag, attributes = {}, ...children) => {
+    const element = document.createElementNS(SVG, tag);
+    for (const name of Object.keys(attributes)) {
+      element.setAttribute(name, attributes[name]);
+    }
+    element.append(...children);
+    return element;
+  };
+
+  /** An axis: {from, to, log, ticks, label, words}; ticks are numbers. */
+  function scaleOf({ from, to, log }, start, end) {
+    const place = log ? Math.log : (x) => x;
+    const span = place(to) - place(from);
+    return (x) => start + ((place(x) - place(from)) / span) * (end - start);
+  }
+
+  function chart(place, { label, x, y, width = 360, height = 210 }) {
+    const [left, right, top, bottom] = [44, width - 10, 10, height - 38];
+    const across = scaleOf(x, left, right);
+    const up = scaleOf(y, bottom, top);
+    const said = (axis, tick) => (axis.words ?? String)(tick).replace("-", "−");
+    const inside = newId();
+    const plot = draw("g", { "clip-path": `url(#${inside})` });
+    const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, class: "live-chart",
+      role: "img", "aria-label": label },
+    draw("clipPath", { id: inside }, draw("rect",
+      { x: left, y: top - 4, width: right - left + 4, height: bottom - top + 8 })),
+    ...x.ticks.map((tick) => draw("g", { class: "live-tick" },
+      draw("path", { d: `M${across(tick)} ${top}V${bottom + 4}` }),
+      draw("text", { x: across(tick), y: bottom + 16, "text-anchor": "middle" },
+        said(x, tick)))),
+    ...y.ticks.map((tick) => draw("g", { class: "live-tick" },
+      draw("path", { d: `M${left - 4} ${up(tick)}H${right}` }),
+      draw("text", { x: left - 7, y: up(tick) + 4, "text-anchor": "end" },
+        said(y, tick)))),
+    draw("text", { x: (left + right) / 2, y: height - 5, "text-anchor": "middle" },
+      x.label),
+    draw("text", { transform: `translate(11 ${(top + bottom) / 2}) rotate(-90)`,
+      "text-anchor": "middle" }, y.label),
+    plot);
+    place.append(svg);
+
+    const pathOf = (points) => `M${points.map(([one, other]) =>
+      `${across(one).toFixed(2)} ${up(other).toFixed(2)}`).join("L")}`;
+    const add = (element) => {
+      plot.append(element);
+      return element;
+    };
+    return {
+      /** A line through points [[x, y], …]; what it returns moves it. */
+      line(points, looks = "") {
+        const path = add(draw("path", { class: `live-line ${looks}` }));
+        const move = (others) => path.setAttribute("d", pathOf(others));
+        move(points);
+        return move;
+      },
+      /** An upright line; what it returns moves it. */
+      upright(at, looks = "") {
+        const path = add(draw("path", { class: `live-line ${looks}` }));
+        const move = (to) => path.setAttribute("d", `M${across(to)} ${top}V${bottom}`);
+        move(at);
+        return move;
+      },
+      /** A dot; what it returns moves it. */
+      dot(at, looks = "") {
+        const circle = add(draw("circle", { class: `live-dot ${looks}`, r: 5 }));
+        const move = ([one, other]) => {
+          circle.setAttribute("cx", across(one));
+          circle.setAttribute("cy", up(other));
+        };
+        move(at);
+        return move;
+      },
+      /** Words at a point. */
+      text(at, text, looks = "", anchor = "start") {
+        return add(draw("text", { class: looks, x: across(at[0]), y: up(at[1]),
+          "text-anchor": anchor }, text));
+      },
+      /** Let what the chart shows be said. */
+      describe(text) {
+        svg.setAttribute("aria-label", text);
+      },
+    };
+  }
+
+  /* Start. */
+
+  function start(place) {
+    const data = JSON.parse(place.querySelector("script").textContent);
+    const name = place.dataset.figure;
+    figures[name](place, data);
+    place.hidden = false;
+    // The picture in whose place it stands; see live.css.
+    place.previousElementSibling.classList.add("live-still");
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const place of document.querySelectorAll("figure.live")) {
+      try {
+        start(place);
+      } catch (error) {
+        reportError(error); // the others start all the same; its still picture stays
+      }
+    }
+  });
+
+  return { figures, percent, signed, greatest, onFrame, title, words, slider, choice, knobs,
+    bars, pixels, chart };
+})();

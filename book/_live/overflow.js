@@ -1,0 +1,64 @@
+/* Chapter 4: softmax of our image's logits, all of them shifted: naive and stable, in
+   numbers of four bytes and of two. */
+"use strict";
+
+live.figures.overflow = (place, { logits, names }) => {
+  const { percent, signed } = live;
+
+  /** The nearest number with so many binary digits, between 2^least and the largest. */
+  function rounded(x, digits, least, largest) {
+    if (x === 0 || !Number.isFinite(x)) return x;
+    const exponent = Math.max(Math.floor(Math.log2(Math.abs(x))), least);
+    const unit = 2 ** (exponent - digits + 1);
+    const below = Math.floor(x / unit);
+    const rest = x / unit - below;
+    const up = rest > 0.5 || (rest === 0.5 && below % 2 !== 0); // halves to the even one
+    const near = (below + up) * unit;
+    return Math.abs(near) > largest ? Math.sign(near) * Infinity : near;
+  }
+
+  const KINDS = {
+    float32: Math.fround,
+    float16: (x) => rounded(x, 11, -14, 65504),
+  };
+
+  /** exp of all, over their sum, each number rounded as a computer rounds it. */
+  function softmax(shifted, round) {
+    const powers = shifted.map((one) => round(Math.exp(one)));
+    const sum = round(powers.reduce((one, other) => one + other));
+    return { powers, c: round(Math.log(sum)), shares: powers.map((p) => round(p / sum)) };
+  }
+
+  const share = (p) => (Number.isNaN(p) ? "nan" : percent(p));
+  const power = (x) => {
+    if (!Number.isFinite(x) || x === 0) return signed(x);
+    return x >= 0.001 && x < 1e5 ? String(Number(x.toPrecision(2)))
+      : x.toExponential(0).replace("-", "−").replace("+", "");
+  };
+
+  live.title(place, "Softmax of our image, naive and stable");
+  const show = live.bars(place, { label: "Logits, exp of them, and two forms of softmax",
+    names, columns: ["logit", "exp", "naive", "stable"] });
+  const say = live.words(place);
+  const shift = live.slider({ name: "Added to every logit", min: -120, max: 120, start: 0,
+    words: (x) => signed(x) });
+  const kind = live.choice({ name: "Numbers",
+    options: { float32: "float32", float16: "float16" } });
+
+  live.knobs(place, [shift, kind], () => {
+    const round = KINDS[kind.value];
+    const shifted = logits.map((logit) => round(logit + shift.value));
+    const m = Math.max(...shifted);
+    const naive = softmax(shifted, round);
+    const stable = softmax(shifted.map((one) => round(one - m)), round);
+    show(stable.shares, shifted.map((one, i) => [signed(one, 1), power(naive.powers[i]),
+      share(naive.shares[i]), share(stable.shares[i])]));
+    const broken = naive.shares.filter(Number.isNaN).length;
+    const sum = naive.shares.reduce((one, other) => one + other);
+    const verdict = broken ? `${broken} of ten are not a number`
+      : sum < 0.5 ? "all ten are 0, for their sum is infinite"
+        : `ten probabilities with the sum ${sum.toFixed(2)}`;
+    say(`${signed(shift.value)} added, naive: ${verdict}; c = ${signed(naive.c, 1)}. ` +
+      `Stable: c = ${signed(round(m + stable.c), 1)}.`);
+  });
+};

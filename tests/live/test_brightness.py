@@ -1,0 +1,48 @@
+"""Chapter 3: our image, brighter or darker, and what the model says of it."""
+
+import pytest
+from live_figures import percents
+
+FIGURE, PAGE = "brightness", "notebooks/03-prediction"
+
+
+@pytest.fixture
+def names(namespaces):
+    return namespaces("03-prediction")
+
+
+def shown(figure):
+    return [percents(texts[1])[0] for texts in figure.rows().values()]
+
+
+def percent(shares):
+    return [pytest.approx(100 * share, abs=0.051) for share in shares.tolist()]
+
+
+def test_it_begins_with_the_chapters_probabilities(figure, names):
+    assert shown(figure) == percent(names["at_brightness"](1))
+    assert figure.said().startswith("Brightness × 1.00: Ankle boot, 71.7%.")
+    assert figure.page.evaluate("network.parameters.A1") is None  # not loaded yet
+
+
+@pytest.mark.parametrize("factor", [0, 0.4, 0.75, 1.5, 3])
+def test_it_shows_pytorchs_probabilities(figure, names, factor):
+    figure.turn("Brightness", factor)
+    figure.page.wait_for_function("network.parameters.A1")
+    figure.turn("Brightness", factor)
+    assert shown(figure) == percent(names["at_brightness"](factor))
+    white = (names["image_tensor"] * factor >= 1).sum().item()
+    assert figure.said().endswith(f"{white} of 784 pixels are white.")
+
+
+def test_without_its_network_it_says_so(browser, figure):
+    page = browser.new_page()
+    page.route("**/weights-*", lambda route: route.abort())
+    page.goto(figure.page.url)
+    slider = page.locator("#live-brightness input")
+    slider.press("ArrowRight")
+    page.wait_for_selector("text=The network could not be loaded. Turn the knob")
+    page.unroute("**/weights-*")
+    slider.press("ArrowRight")
+    page.wait_for_selector("#live-brightness :text('Brightness × 1.10: Ankle boot')")
+    page.close()

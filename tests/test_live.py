@@ -1,0 +1,141 @@
+"""What all live figures have in common; tests/live has what each of them computes."""
+
+import re
+
+import pytest
+from live_figures import SITE, Figure
+
+ASSETS = SITE.parent.parent / "book" / "_live"
+FIGURES = sorted(
+    (found, page.relative_to(SITE).as_posix())
+    for page in SITE.rglob("*.html")
+    for found in re.findall(r'data-figure="([\w-]+)"', page.read_text(encoding="utf-8"))
+)
+ALL = pytest.mark.parametrize("name, page", FIGURES, ids=[name for name, _ in FIGURES])
+PHONE = {"width": 360, "height": 640}
+
+
+@pytest.fixture
+def opened(browser):
+    """Open a page, and return its figure; an error of a script fails the test."""
+    contexts, errors = [], []
+
+    def open_page(name, page, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: errors.append(error))
+        tab.goto((SITE / page).as_uri())
+        return Figure(tab, name) if options.get("java_script_enabled", True) else tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def sliders(figure):
+    return figure.place.locator("input[type=range]")
+
+
+def still(figure):
+    return figure.place.locator("xpath=preceding-sibling::div[1]").locator("img")
+
+
+def test_each_script_is_a_figure_of_one_page():
+    scripts = {path.stem for path in ASSETS.glob("*.js")} - {"draw"}
+    assert [name for name, _ in FIGURES] == sorted(scripts)
+
+
+@ALL
+def test_its_numbers_are_tested(name, page):
+    assert (SITE.parent.parent / "tests" / "live" / f"test_{name}.py").exists()
+
+
+@ALL
+def test_it_stands_in_place_of_its_picture(name, page, opened):
+    figure = opened(name, page)
+    assert figure.place.is_visible()
+    assert not any(picture.is_visible() for picture in still(figure).all())
+    figure.page.emulate_media(media="print")
+    assert not figure.place.is_visible()
+    assert all(picture.is_visible() for picture in still(figure).all())
+
+
+@ALL
+def test_without_scripts_the_picture_stays(name, page, opened):
+    tab = opened(name, page, java_script_enabled=False)
+    place = tab.locator(f"#live-{name}")
+    assert not place.is_visible()
+    for picture in place.locator("xpath=preceding-sibling::div[1]//img").all():
+        assert picture.is_visible()
+
+
+@ALL
+def test_it_begins_as_its_cell_and_can_be_put_back(name, page, opened):
+    figure = opened(name, page)
+    before = figure.text()
+    assert before.strip()
+    for slider in sliders(figure).all():
+        slider.focus()
+        for key in ("PageUp", "ArrowRight", "PageUp"):
+            figure.page.keyboard.press(key)
+    figure.page.wait_for_timeout(1500)  # a network may have to come first
+    assert figure.text() != before
+    figure.reset()
+    figure.page.wait_for_timeout(1500)
+    assert figure.text() == before
+
+
+@ALL
+def test_at_the_ends_it_says_what_happens(name, page, opened):
+    figure = opened(name, page)
+    for key in ("Home", "End"):
+        for slider in sliders(figure).all():
+            slider.press(key)
+            figure.page.wait_for_timeout(800)
+            assert len(figure.said()) > 10
+            assert not re.search("NaN|undefined|null|Infinity", figure.text())
+
+
+@ALL
+def test_each_slider_has_a_name_and_says_its_value(name, page, opened):
+    figure = opened(name, page)
+    for slider in sliders(figure).all():
+        assert slider.evaluate("slider => slider.labels[0].textContent")
+        before = slider.get_attribute("aria-valuetext")
+        assert before
+        slider.press("ArrowRight")
+        assert slider.get_attribute("aria-valuetext") != before
+
+
+@ALL
+def test_on_a_phone_the_knob_and_what_it_changes_are_on_one_screen(name, page, opened):
+    figure = opened(name, page, viewport=PHONE)
+    box = figure.place.bounding_box()
+    assert box["height"] <= PHONE["height"]
+    assert box["width"] <= PHONE["width"]
+    wider = "e => e.scrollWidth > e.clientWidth"
+    assert not figure.place.evaluate(wider)
+    for control in figure.place.locator("button, input[type=range]").all():
+        assert control.bounding_box()["height"] >= 44
+
+
+@ALL
+def test_what_is_said_waits_until_the_knob_is_at_rest(name, page, opened):
+    figure = opened(name, page)
+    figure.page.evaluate(
+        """(name) => {
+          window.said = 0;
+          const line = document.querySelector(`#live-${name} [role=status]`);
+          new MutationObserver(() => { window.said += 1; })
+            .observe(line, { childList: true, characterData: true, subtree: true });
+        }""",
+        name,
+    )
+    slider = sliders(figure).first
+    slider.focus()
+    for _ in range(5):
+        figure.page.keyboard.press("ArrowRight")
+    assert len(figure.said()) > 10
+    assert figure.page.evaluate("window.said") <= 2  # the network's coming, the result
