@@ -11,7 +11,8 @@ FIGURES = sorted(
     for page in SITE.rglob("*.html")
     for found in re.findall(r'data-figure="([\w-]+)"', page.read_text(encoding="utf-8"))
 )
-ALL = pytest.mark.parametrize("name, page", FIGURES, ids=[name for name, _ in FIGURES])
+IDS = [f"{name}, {page.removesuffix('.html')}" for name, page in FIGURES]
+ALL = pytest.mark.parametrize("name, page", FIGURES, ids=IDS)
 PHONE = {"width": 360, "height": 640}
 
 
@@ -38,13 +39,16 @@ def sliders(figure):
     return figure.place.locator("input[type=range]")
 
 
+STILL = "xpath=preceding-sibling::div[1]//img"
+
+
 def still(figure):
-    return figure.place.locator("xpath=preceding-sibling::div[1]").locator("img")
+    return figure.place.locator(STILL)
 
 
-def test_each_script_is_a_figure_of_one_page():
+def test_each_script_is_a_figure():
     scripts = {path.stem for path in ASSETS.glob("*.js")} - {"draw"}
-    assert [name for name, _ in FIGURES] == sorted(scripts)
+    assert {name for name, _ in FIGURES} == scripts
 
 
 @ALL
@@ -67,7 +71,7 @@ def test_without_scripts_the_picture_stays(name, page, opened):
     tab = opened(name, page, java_script_enabled=False)
     place = tab.locator(f"#live-{name}")
     assert not place.is_visible()
-    for picture in place.locator("xpath=preceding-sibling::div[1]//img").all():
+    for picture in place.locator(STILL).all():
         assert picture.is_visible()
 
 

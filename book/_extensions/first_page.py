@@ -1,17 +1,20 @@
-"""The first page's picture: that of chapter 3, taken over when the pages are written.
+"""The first page's pictures: those of chapter 3, taken over when the pages are written.
 
 Chapter 3 computes our image's answer and draws it. The first page shows the same
 picture, with the same alternative text, in its place `:::{div} our-answer`; so nothing
-is computed twice, and nothing is typed.
+is computed twice, and nothing is typed. Where scripts run, the chapter's live figure
+(live.py) stands in its place in turn.
 """
 
 from docutils import nodes
+from live import is_figure, scripts_for
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 PAGE, PLACE = "book/index", "our-answer"  # where it goes: a page, a class on it
 CHAPTER, PICTURE = "notebooks/03-prediction", "our-answer"  # whence: a class, too
+FIGURE = "brightness"
 
 
 def has_class(name: str):
@@ -35,11 +38,17 @@ def take_over(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         )
     places[0] += pictures[0].deepcopy()
     places[0]["classes"].append("cell_output")  # looks as in its chapter
+    figures = [raw for raw in chapter.findall(nodes.raw) if is_figure(raw, FIGURE)]
+    below = places[0].parent.index(places[0]) + 1
+    places[0].parent.insert(below, figures[0].deepcopy())
 
 
 def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Write the first page at each build: whether the picture is new is not known."""
-    return [PAGE] if PAGE in env.found_docs else []
+    if PAGE not in env.found_docs:
+        return []
+    env.metadata[PAGE]["live"] = scripts_for(FIGURE, "network")
+    return [PAGE]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

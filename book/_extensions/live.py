@@ -18,12 +18,12 @@ one of the playground (book/_playground/network.js), whose parameters are loaded
 asks for them.
 """
 
-import ast
 import filecmp
 import shutil
 from pathlib import Path
 from typing import Any
 
+import cells
 from docutils import nodes
 from myst_nb.sphinx_ import SphinxNbRenderer
 from playground import NETWORK
@@ -36,22 +36,15 @@ LOOKS = "live/live.css"
 # What a figure may need, and the scripts for it.
 NEEDS = {None: (), "network": [f"playground/{script}" for script in NETWORK]}
 
-run_cell = SphinxNbRenderer._get_nb_code_cell_outputs
 
-
-def run_and_evaluate(renderer: SphinxNbRenderer, token: Any) -> tuple:
-    """Run a code cell; then evaluate the numbers that its live figure begins with."""
-    outputs = run_cell(renderer, token)
+def evaluate(renderer: SphinxNbRenderer, token: Any) -> None:
+    """Evaluate the numbers with which the live figure of a cell begins, as JSON."""
     metadata = token.meta["metadata"]
     if wanted := metadata.get("live"):
         names = wanted.keys() - {"figure", "needs"}
         numbers = (f"{name!r}: {wanted[name]}" for name in sorted(names))
-        in_one = f"__import__('json').dumps({{{', '.join(numbers)}}})"
-        said = renderer.nb_client.eval_variable(in_one)
-        if not said or said[0].output_type != "execute_result":
-            raise ExtensionError(f"live: {wanted} gave {said}")
-        metadata["begins"] = ast.literal_eval(said[0].data["text/plain"])
-    return outputs
+        code = f"__import__('json').dumps({{{', '.join(numbers)}}})"
+        metadata["begins"] = cells.value(renderer, code)
 
 
 def put_below(app: Sphinx, doctree: nodes.document) -> None:
@@ -68,8 +61,7 @@ def put_below(app: Sphinx, doctree: nodes.document) -> None:
                 f"{app.env.docname}:{cell.line}: figures of {sorted(known)}, and "
                 f"needs of {[*NEEDS]}; each once, not {wanted}"
             )
-        scripts += [one for one in NEEDS[needs] if one not in scripts]
-        scripts.append(f"live/{name}.js")
+        scripts += [one for one in scripts_for(name, needs) if one not in scripts]
         begins = cell["cell_metadata"]["begins"].replace("<", r"\u003c")
         figure = (
             f'<figure class="live" id="live-{name}" data-figure="{name}" hidden>'
@@ -77,9 +69,18 @@ def put_below(app: Sphinx, doctree: nodes.document) -> None:
         )
         below = cell.parent.index(cell) + 1
         cell.parent.insert(below, nodes.raw("", figure, format="html"))
-    if scripts:
-        # Sphinx forgets it with the page, and takes it over from its other processes.
-        app.env.metadata[app.env.docname]["live"] = ["live/draw.js", *scripts]
+    # Sphinx forgets it with the page, and takes it over from its other processes.
+    app.env.metadata[app.env.docname]["live"] = scripts
+
+
+def scripts_for(figure: str, needs: str | None) -> list[str]:
+    """The scripts that a figure needs, in their order, its own the last."""
+    return ["live/draw.js", *NEEDS[needs], f"live/{figure}.js"]
+
+
+def is_figure(raw: nodes.raw, name: str) -> bool:
+    """Tell the live figure of this name."""
+    return raw.astext().startswith('<figure class="live" id="live-' + name + '"')
 
 
 def scripts_of(env: BuildEnvironment, page: str) -> list[str]:
@@ -120,7 +121,7 @@ def link_assets(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register it with Sphinx."""
-    SphinxNbRenderer._get_nb_code_cell_outputs = run_and_evaluate
+    cells.AFTER_EACH.append(evaluate)
     # After the questions, which look at what stands beside their cells.
     app.connect("doctree-read", put_below, priority=700)
     app.connect("env-updated", copy_assets)

@@ -32,11 +32,11 @@ program around the lines, in which LINES stands in their place. A name that a li
 has no value before, unless `within` gives it one.
 """
 
-import ast
 import math
 import string
 from typing import Any
 
+import cells
 from docutils import nodes
 from myst_nb.sphinx_ import SphinxNbRenderer
 from questions import decided, finish, list_in
@@ -75,18 +75,14 @@ def try_all_orders(lines, right, within, result):
     return outcomes, found
 """
 
-run_cell = SphinxNbRenderer._get_nb_code_cell_outputs
 
-
-def run_and_try(renderer: SphinxNbRenderer, token: Any) -> tuple:
-    """Run a code cell; where it is to be put in order, try all orders of the lines."""
-    outputs = run_cell(renderer, token)
+def try_orders(renderer: SphinxNbRenderer, token: Any) -> None:
+    """Where a cell that has been run is to be put in order, try all of the lines'."""
     metadata = token.meta["metadata"]
     if "order" in metadata:
         box = renderer.current_node.children[-1]  # if not: see `put_together`
         lines = [item.astext() for item in list_in(box)]
         metadata["tried"] = tried(renderer, lines, token.content, **metadata["order"])
-    return outputs
 
 
 def tried(
@@ -115,12 +111,10 @@ def tried(
         raise ExtensionError(f"{lines} are not the lines, each once, of:\n{own}")
     if math.perm(len(lines), len(right)) > MOST:
         raise ExtensionError(f"too many orders: {len(right)} of {len(lines)} lines")
-    said = renderer.nb_client.eval_variable(
-        f"{TRY_ALL}\ntry_all_orders({lines!r}, {right!r}, {within!r}, {result!r})"
+    outcomes, found = cells.value(
+        renderer,
+        f"{TRY_ALL}\ntry_all_orders({lines!r}, {right!r}, {within!r}, {result!r})",
     )
-    if not said or said[0].output_type != "execute_result":
-        raise ExtensionError(f"the orders of {lines} gave {said}")
-    outcomes, found = ast.literal_eval(said[0].data["text/plain"])
     if len(outcomes) > len(LETTERS):
         raise ExtensionError(f"{len(outcomes)} different outcomes, of {lines}")
     return {
@@ -138,6 +132,6 @@ def put_together(app: Sphinx, doctree: nodes.document) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register it with Sphinx."""
-    SphinxNbRenderer._get_nb_code_cell_outputs = run_and_try
+    cells.AFTER_EACH.append(try_orders)
     app.connect("doctree-read", put_together, priority=600)  # after the questions
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,13 +36,13 @@ The expressions are evaluated by the kernel that has just run the cell, when the
 read. What comes out goes into the box, as JSON; _static/questions.js does the rest.
 """
 
-import ast
 import hashlib
 import json
 import math
 from collections.abc import Iterator
 from typing import Any
 
+import cells
 from docutils import nodes
 from myst_nb.sphinx_ import SphinxNbRenderer
 from sphinx.application import Sphinx
@@ -53,19 +53,12 @@ from sphinx_design.shared import is_component
 ANSWER = "The answer"  # the title of the fold that holds it
 NUMBER = {"number", "within", "slips"}  # the keys of `predict` where one is asked for
 
-run_cell = SphinxNbRenderer._get_nb_code_cell_outputs
 
-
-def run_and_decide(renderer: SphinxNbRenderer, token: Any) -> tuple:
-    """Run a code cell as MyST-NB does; then evaluate what `predict` says of it."""
-    outputs = run_cell(renderer, token)
+def decide(renderer: SphinxNbRenderer, token: Any) -> None:
+    """Evaluate what `predict` says of a cell that has been run."""
     metadata = token.meta["metadata"]
     if wanted := metadata.get("predict"):
-        said = renderer.nb_client.eval_variable(in_one(wanted))
-        if not said or said[0].output_type != "execute_result":
-            raise ExtensionError(f"predict: {wanted} gave {said}")
-        metadata["decided"] = ast.literal_eval(said[0].data["text/plain"])
-    return outputs
+        metadata["decided"] = cells.value(renderer, in_one(wanted))
 
 
 def in_one(wanted: list[str] | dict) -> str:
@@ -198,7 +191,7 @@ def tell_names(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register it with Sphinx."""
-    SphinxNbRenderer._get_nb_code_cell_outputs = run_and_decide
+    cells.AFTER_EACH.append(decide)
     app.connect("doctree-read", put_together)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)

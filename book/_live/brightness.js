@@ -1,22 +1,25 @@
-/* Chapter 3: our image, brighter or darker, and what the model says of it. */
+/* Chapter 3, and the first page: an image, brighter or darker, and what the model says. */
 "use strict";
 
-live.figures.brightness = (place, { levels, probabilities, names }) => {
+live.figures.brightness = (place, { images, labels, probabilities, names }) => {
   const { percent, greatest } = live;
+  const shares = images.map((levels) => levels.map((level) => level / 255));
 
   live.title(place, "Turn the brightness");
   const screen = make("div", { className: "live-beside" });
   place.append(screen);
-  const paint = live.pixels(screen, { label: "Our image at this brightness", columns: 28 });
+  const paint = live.pixels(screen, { label: "The image at this brightness", columns: 28 });
   const show = live.bars(screen, { label: "The ten probabilities", names,
     columns: ["probability"] });
   const say = live.words(place);
   const factor = live.slider({ name: "Brightness", min: 0, max: 3, step: 0.05, start: 1,
     words: (x) => `× ${x.toFixed(2)}` });
+  const image = live.pictures({ name: "Image", images: shares, columns: 28,
+    labels: labels.map((label) => names[label]) });
 
-  /** At the start the cell's own numbers: the network comes when the knob is turned. */
+  /** At the start the cell's own numbers: the network comes when a knob is turned. */
   function answer(pixels) {
-    if (factor.value === 1) return probabilities;
+    if (factor.value === 1 && image.value === 0) return probabilities;
     if (network.parameters.A1) return network.predict(pixels);
     say("The network is on its way, 2.7 MB.");
     network.load().then(update, () =>
@@ -25,7 +28,7 @@ live.figures.brightness = (place, { levels, probabilities, names }) => {
   }
 
   function update() {
-    const pixels = levels.map((level) => Math.min(1, (factor.value * level) / 255));
+    const pixels = shares[image.value].map((share) => Math.min(1, factor.value * share));
     paint(pixels);
     const found = answer(pixels);
     if (!found) return;
@@ -36,5 +39,5 @@ live.figures.brightness = (place, { levels, probabilities, names }) => {
       percent(found[best], 1)}. ${white} of 784 pixels are white.`);
   }
 
-  live.knobs(place, [factor], update);
+  live.knobs(place, [image, factor], update);
 };

@@ -140,8 +140,10 @@ window.live = (() => {
 
   function pixels(place, { label, columns }) {
     const canvas = make("canvas", { className: "live-pixels" });
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", label);
+    if (label) {
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", label);
+    }
     place.append(canvas);
     return (values) => {
       Object.assign(canvas, { width: columns, height: values.length / columns });
@@ -152,6 +154,20 @@ window.live = (() => {
       });
       canvas.getContext("2d").putImageData(picture, 0, 0);
     };
+  }
+
+  /** Small pictures to choose from, radio buttons; the first is chosen at the start. */
+  function pictures({ name, images, columns, labels }) {
+    const group = newId();
+    const buttons = images.map((_, i) => make("input", { type: "radio", name: group,
+      value: i, ariaLabel: labels[i], title: labels[i] }));
+    const boxes = buttons.map((button) => make("label", {}, button));
+    images.forEach((values, i) => pixels(boxes[i], { label: "", columns })(values));
+    const box = make("fieldset", { className: "live-pictures" },
+      make("legend", { textContent: name }), ...boxes);
+    const reset = () => { buttons[0].checked = true; };
+    reset();
+    return { box, reset, get value() { return buttons.findIndex((b) => b.checked); } };
   }
 
   /* Charts: axes, lines, dots, in an SVG of 360 units across. */
@@ -263,5 +279,5 @@ window.live = (() => {
   });
 
   return { figures, percent, signed, greatest, onFrame, title, words, slider, choice, knobs,
-    bars, pixels, chart };
+    bars, pixels, pictures, chart };
 })();

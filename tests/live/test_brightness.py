@@ -1,6 +1,7 @@
 """Chapter 3: our image, brighter or darker, and what the model says of it."""
 
 import pytest
+import torch
 from live_figures import percents
 
 FIGURE, PAGE = "brightness", "notebooks/03-prediction"
@@ -21,6 +22,7 @@ def percent(shares):
 
 def test_it_begins_with_the_chapters_probabilities(figure, names):
     assert shown(figure) == percent(names["at_brightness"](1))
+    assert len(set(figure.data["labels"])) == len(figure.data["images"]) == 6
     assert figure.said().startswith("Brightness × 1.00: Ankle boot, 71.7%.")
     assert figure.page.evaluate("network.parameters.A1") is None  # not loaded yet
 
@@ -33,6 +35,18 @@ def test_it_shows_pytorchs_probabilities(figure, names, factor):
     assert shown(figure) == percent(names["at_brightness"](factor))
     white = (names["image_tensor"] * factor >= 1).sum().item()
     assert figure.said().endswith(f"{white} of 784 pixels are white.")
+
+
+def test_it_shows_the_other_images(figure, names):
+    for place, index in enumerate(names["some"]):
+        label = names["categories"][names["y_validation"][index]]
+        figure.choose(label)
+        figure.page.wait_for_function("network.parameters.A1")
+        figure.page.evaluate("new Promise(requestAnimationFrame)")
+        with torch.inference_mode():
+            row = torch.softmax(names["model"](names["X_validation"][[index]]), dim=1)
+        assert shown(figure) == percent(row[0])
+        assert figure.data["labels"][place] == names["y_validation"][index]
 
 
 def test_without_its_network_it_says_so(browser, figure):
