@@ -6,7 +6,7 @@ import re
 from chapters import ROOT
 
 SITE = ROOT / "_build" / "html"
-REST = 1000  # so many ms after a change, the result has been said
+REST = 500  # so many ms after a change, the result has been said
 
 
 class Figure:
@@ -52,9 +52,13 @@ class Figure:
         return {name: texts for name, *texts in cells}
 
     def said(self):
-        """What is said once things have come to rest."""
+        """What is said once things have come to rest, a network's coming included."""
         self.page.wait_for_timeout(REST)
-        return self.place.get_by_role("status").inner_text()
+        line = self.place.get_by_role("status")
+        if "on its way" in line.inner_text():
+            self.page.wait_for_function("network.parameters.A1")
+            self.page.wait_for_timeout(REST)
+        return line.inner_text()
 
     def text(self):
         """All that can be read."""

@@ -21,6 +21,7 @@ live.figures.brightness = (place, { images, labels, probabilities, names }) => {
   function answer(pixels) {
     if (factor.value === 1 && image.value === 0) return probabilities;
     if (network.parameters.A1) return network.predict(pixels);
+    show(names.map(() => 0), names.map(() => ["–"]), -1); // no answer yet to this image
     say("The network is on its way, 2.7 MB.");
     network.load().then(update, () =>
       say("The network could not be loaded. Turn the knob to try again."));

@@ -20,6 +20,9 @@ window.live = (() => {
     : { [Infinity]: "∞", [-Infinity]: "−∞" }[value] ?? "nan";
   const greatest = (values) => values.indexOf(Math.max(...values));
 
+  /** What is said of the picture in whose place a figure stands. */
+  const alternative = (place) => place.previousElementSibling.querySelector("img").alt;
+
   /* What happens when. */
 
   let unique = 0;
@@ -61,12 +64,28 @@ window.live = (() => {
 
   /* Knobs: native controls, each with its name and its value in words. */
 
-  /** A slider. What its places are worth, and how that is said, are functions. */
-  function slider({ name, min, max, step = 1, start, value = (x) => x, words: said }) {
+  /** A slider. What its places are worth, and how that is said, are functions. With
+      `nudge` it has buttons for a single step: on a phone a finger is too broad. */
+  function slider({ name, min, max, step = 1, start, value = (x) => x, words: said,
+    nudge = false }) {
     const input = make("input", { type: "range", id: newId(), min, max, step });
     const text = make("span");
     const label = make("label", { htmlFor: input.id, textContent: name });
     const box = make("div", { className: "live-slider" }, label, text, input);
+    if (nudge) {
+      const button = (sign, title, move) => {
+        const one = make("button", { type: "button", textContent: sign, ariaLabel: title });
+        one.addEventListener("click", () => {
+          move();
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        });
+        return one;
+      };
+      const row = make("div", { className: "live-nudge" });
+      input.replaceWith(row);
+      row.append(button("−", `${name}: less`, () => input.stepDown()), input,
+        button("+", `${name}: more`, () => input.stepUp()));
+    }
     const tell = () => {
       text.textContent = said(value(input.valueAsNumber));
       input.setAttribute("aria-valuetext", text.textContent);
@@ -108,7 +127,8 @@ window.live = (() => {
       ...boxes, back);
     box.addEventListener("input", again);
     box.addEventListener("submit", (event) => event.preventDefault());
-    place.append(box);
+    // What is said stands below: it may need another line, and nothing shall jump.
+    place.append(box, ...place.querySelectorAll(":scope > .live-says"));
     update();
   }
 
@@ -116,22 +136,37 @@ window.live = (() => {
 
   /** `looks`, if there are any, are the classes of the rows' bars. */
   function bars(place, { label, names, columns, looks = [] }) {
-    const heads = columns.map((text) => `<th scope="col">${text}</th>`).join("");
-    const row = (name, i) => `<tr><th scope="row">${name}</th>` +
-      `<td><div class="${looks[i] ?? "live-0"}"></div></td>` +
-      `${"<td></td>".repeat(columns.length)}</tr>`;
-    const table = make("table", { className: "live-bars" });
-    table.setAttribute("aria-label", label);
-    table.innerHTML = `<thead><tr><td></td><td></td>${heads}</tr></thead>` +
-      `<tbody>${names.map(row).join("")}</tbody>`;
-    place.append(table);
+    const show = table(place, { label, names, columns: ["", ...columns] });
+    const all = [...place.querySelectorAll(`[aria-label="${label}"] td:nth-child(2)`)];
+    const cells = all.filter((cell) => cell.parentElement.parentElement.matches("tbody"));
+    const lines = cells.map((_, i) => make("div", { className: looks[i] ?? "live-0" }));
+    cells.forEach((cell, i) => {
+      cell.className = "live-bar";
+      cell.append(lines[i]);
+    });
     /** The lengths, and for each row its texts; the row `best` is set off. */
     return (lengths, texts, best = greatest(lengths)) => {
-      [...table.tBodies[0].rows].forEach((one, i) => {
-        const length = Number.isFinite(lengths[i]) ? lengths[i] : 0;
+      lines.forEach((line, i) => { line.style.width = percent(lengths[i], 2); });
+      show(texts.map((one) => [null, ...one]), best);
+    };
+  }
+
+  /** A table, a row for each name; a text that is null leaves its cell as it is. */
+  function table(place, { label, names, columns }) {
+    const head = (text) => (text ? `<th scope="col">${text}</th>` : "<td></td>");
+    const row = (name) =>
+      `<tr><th scope="row">${name}</th>${"<td></td>".repeat(columns.length)}</tr>`;
+    const all = make("table");
+    all.setAttribute("aria-label", label);
+    all.innerHTML = `<thead><tr><td></td>${columns.map(head).join("")}</tr></thead>` +
+      `<tbody>${names.map(row).join("")}</tbody>`;
+    place.append(all);
+    return (texts, best = -1) => {
+      [...all.tBodies[0].rows].forEach((one, i) => {
         one.classList.toggle("live-best", i === best);
-        one.cells[1].firstChild.style.width = percent(length, 2);
-        texts[i].forEach((text, k) => { one.cells[2 + k].textContent = text; });
+        texts[i].forEach((text, k) => {
+          if (text !== null) one.cells[1 + k].textContent = text;
+        });
       });
     };
   }
@@ -189,7 +224,7 @@ window.live = (() => {
   }
 
   function chart(place, { label, x, y, width = 360, height = 210 }) {
-    const [left, right, top, bottom] = [44, width - 10, 10, height - 38];
+    const [left, right, top, bottom] = [44, width - 14, 10, height - 38];
     const across = scaleOf(x, left, right);
     const up = scaleOf(y, bottom, top);
     const said = (axis, tick) => (axis.words ?? String)(tick).replace("-", "−");
@@ -264,8 +299,7 @@ window.live = (() => {
     const name = place.dataset.figure;
     figures[name](place, data);
     place.hidden = false;
-    // The picture in whose place it stands; see live.css.
-    place.previousElementSibling.classList.add("live-still");
+    place.previousElementSibling.classList.add("live-still"); // see live.css
   }
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -278,6 +312,6 @@ window.live = (() => {
     }
   });
 
-  return { figures, percent, signed, greatest, onFrame, title, words, slider, choice, knobs,
-    bars, pixels, pictures, chart };
+  return { figures, percent, signed, greatest, alternative, onFrame, title, words, slider, choice, knobs,
+    bars, table, pixels, pictures, chart };
 })();

@@ -29,19 +29,31 @@ live.figures.overflow = (place, { logits, names }) => {
     return { powers, c: round(Math.log(sum)), shares: powers.map((p) => round(p / sum)) };
   }
 
-  const share = (p) => (Number.isNaN(p) ? "nan" : percent(p));
+  const share = (p) => {
+    if (Number.isNaN(p) || p === 0) return Number.isNaN(p) ? "nan" : "0";
+    return p < 0.005 ? "<1%" : percent(p);
+  };
   const power = (x) => {
     if (!Number.isFinite(x) || x === 0) return signed(x);
     return x >= 0.001 && x < 1e5 ? String(Number(x.toPrecision(2)))
       : x.toExponential(0).replace("-", "−").replace("+", "");
   };
 
-  live.title(place, "Softmax of our image, naive and stable");
-  const show = live.bars(place, { label: "Logits, exp of them, and two forms of softmax",
+  live.title(place, "Add to every logit");
+  /** What is wrong with the naive probabilities, if something is. */
+  function verdict(naive, stable) {
+    const broken = naive.filter(Number.isNaN).length;
+    if (broken) return broken === 1 ? "one is not a number" : `${broken} are not numbers`;
+    if (naive.every((p) => p === 0)) return "all ten are 0, for their sum is infinite";
+    const off = Math.max(...naive.map((p, i) => 100 * Math.abs(p - stable[i])));
+    return off < 1 ? "all ten are right" : `wrong by up to ${off.toFixed(0)} points`;
+  }
+
+  const show = live.table(place, { label: "Logits, exp of them, and two forms of softmax",
     names, columns: ["logit", "exp", "naive", "stable"] });
   const say = live.words(place);
   const shift = live.slider({ name: "Added to every logit", min: -120, max: 120, start: 0,
-    words: (x) => signed(x) });
+    words: (x) => signed(x), nudge: true });
   const kind = live.choice({ name: "Numbers",
     options: { float32: "float32", float16: "float16" } });
 
@@ -51,14 +63,9 @@ live.figures.overflow = (place, { logits, names }) => {
     const m = Math.max(...shifted);
     const naive = softmax(shifted, round);
     const stable = softmax(shifted.map((one) => round(one - m)), round);
-    show(stable.shares, shifted.map((one, i) => [signed(one, 1), power(naive.powers[i]),
+    show(shifted.map((one, i) => [signed(one, 1), power(naive.powers[i]),
       share(naive.shares[i]), share(stable.shares[i])]));
-    const broken = naive.shares.filter(Number.isNaN).length;
-    const sum = naive.shares.reduce((one, other) => one + other);
-    const verdict = broken ? `${broken} of ten are not a number`
-      : sum < 0.5 ? "all ten are 0, for their sum is infinite"
-        : `ten probabilities with the sum ${sum.toFixed(2)}`;
-    say(`${signed(shift.value)} added, naive: ${verdict}; c = ${signed(naive.c, 1)}. ` +
-      `Stable: c = ${signed(round(m + stable.c), 1)}.`);
+    say(`${signed(shift.value)} added, naive: ${verdict(naive.shares, stable.shares)}; ` +
+      `c = ${signed(naive.c, 1)}. Stable: c = ${signed(round(m + stable.c), 1)}.`);
   });
 };

@@ -14,10 +14,12 @@ live.figures.temperature = (place, { logits, names }) => {
     return powers.map((power) => power / sum);
   }
 
+  const words = (T) => `T = ${T < 10 ? T.toFixed(2) : T.toFixed(1)}`;
+
   live.title(place, "Turn the temperature");
-  const screen = make("div", { className: "live-beside" });
-  place.append(screen);
-  const chart = live.chart(screen, {
+  const [left, right] = [make("div"), make("div")];
+  place.append(make("div", { className: "live-beside" }, left, right));
+  const chart = live.chart(left, {
     label: "",
     x: { from: 0.1, to: 100, log: true, ticks, label: "temperature T" },
     y: { from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1], label: "probability" },
@@ -32,23 +34,22 @@ live.figures.temperature = (place, { logits, names }) => {
     chart.line(sweep.map((T, k) => [T, rows[k][order[rank]]]), looks(rank));
   }
   const rule = chart.upright(1, "live-rule");
-  const show = live.bars(screen, { label: "The ten probabilities", names,
+  const show = live.bars(right, { label: "The ten probabilities", names,
     columns: ["probability"], looks: names.map((_, i) => looks(order.indexOf(i))) });
   const say = live.words(place);
 
   const temperature = live.slider({
     name: "Temperature", min: LOW, max: HIGH, step: 0.01, start: 0,
     value: (power) => 10 ** power,
-    words: (T) => `T = ${T < 10 ? T.toFixed(2) : T.toFixed(1)}`,
+    words,
   });
-  live.knobs(place, [temperature], () => {
+  live.knobs(left, [temperature], () => {
     const T = temperature.value;
     const probabilities = softmaxAt(T);
     rule(T);
     show(probabilities, probabilities.map((p) => [percent(p, 1)]));
-    chart.describe(`The ten probabilities against the temperature, from 0.1 to 100. A ` +
-      `line marks T = ${T.toFixed(2)}.`);
+    chart.describe(`${live.alternative(place)} An upright line marks T = ${T.toFixed(2)}.`);
     const first = order.slice(0, 3).map((i) => `${names[i]} ${percent(probabilities[i], 1)}`);
-    say(`T = ${T.toFixed(2)}: ${first.join(", ")}.`);
+    say(`${words(T)}: ${first.join(", ")}.`);
   });
 };

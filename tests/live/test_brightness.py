@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from live_figures import percents
+from live_figures import Figure, percents
 
 FIGURE, PAGE = "brightness", "notebooks/03-prediction"
 
@@ -53,9 +53,10 @@ def test_without_its_network_it_says_so(browser, figure):
     page = browser.new_page()
     page.route("**/weights-*", lambda route: route.abort())
     page.goto(figure.page.url)
-    slider = page.locator("#live-brightness input")
+    slider = page.locator("#live-brightness input[type=range]")
     slider.press("ArrowRight")
     page.wait_for_selector("text=The network could not be loaded. Turn the knob")
+    assert set(Figure(page, FIGURE).rows()["Ankle boot"]) == {"", "–"}
     page.unroute("**/weights-*")
     slider.press("ArrowRight")
     page.wait_for_selector("#live-brightness :text('Brightness × 1.10: Ankle boot')")

@@ -12,7 +12,16 @@ def names(namespaces):
 
 
 def in_words(shares):
-    return ["nan" if share != share else f"{share:.0%}" for share in shares.tolist()]
+    return [
+        "nan"
+        if share != share
+        else "0"
+        if share == 0
+        else f"{share:.0%}".replace("0%", "<1%")
+        if share < 0.005
+        else f"{share:.0%}"
+        for share in shares.tolist()
+    ]
 
 
 def test_it_begins_with_the_chapters_probabilities(figure, names):
@@ -20,7 +29,9 @@ def test_it_begins_with_the_chapters_probabilities(figure, names):
     for column in (-2, -1):
         texts = [row[column] for row in figure.rows().values()]
         assert texts == in_words(names["probabilities"])
-    assert figure.said().endswith("c = 4.3. Stable: c = 4.3.")
+    assert (
+        figure.said() == "0 added, naive: all ten are right; c = 4.3. Stable: c = 4.3."
+    )
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float16], ids=str)
@@ -32,13 +43,13 @@ def test_it_shows_what_pytorch_computes(figure, names, dtype, shift):
     exps = shifted.exp()
     naive, stable = names["naive_softmax"](shifted), names["stable_softmax"](shifted)
     rows = list(figure.rows().values())
-    said = [float(row[1].replace("−", "-")) for row in rows]
+    said = [float(row[0].replace("−", "-")) for row in rows]
     assert said == pytest.approx(shifted.tolist(), abs=0.051)
     for row, power in zip(rows, exps.tolist(), strict=True):
-        text = row[2].replace("−", "-").replace("∞", "inf")
+        text = row[1].replace("−", "-").replace("∞", "inf")
         assert float(text) == pytest.approx(power, rel=0.5 if "e" in text else 0.06)
-    assert [row[3] for row in rows] == in_words(naive)
-    assert [row[4] for row in rows] == in_words(stable)
+    assert [row[2] for row in rows] == in_words(naive)
+    assert [row[3] for row in rows] == in_words(stable)
 
 
 def test_it_says_which_fault_it_is(figure):
@@ -46,4 +57,13 @@ def test_it_says_which_fault_it_is(figure):
     figure.turn("Added to every logit", 7)
     assert "all ten are 0, for their sum is infinite; c = ∞" in figure.said()
     figure.turn("Added to every logit", 9)
-    assert "are not a number" in figure.said()
+    assert "2 are not numbers" in figure.said()
+    figure.turn("Added to every logit", -20)
+    assert "naive: wrong by up to" in figure.said()
+
+
+def test_a_button_makes_a_single_step(figure):
+    for _ in range(3):
+        figure.place.get_by_role("button", name="Added to every logit: more").click()
+    figure.place.get_by_role("button", name="Added to every logit: less").click()
+    assert figure.said().startswith("2 added, ")

@@ -40,4 +40,5 @@ def test_it_shows_pytorchs_probabilities(figure, names, temperature):
     figure.turn("Temperature", round(math.log10(temperature), 2))
     turned = 10 ** round(math.log10(temperature), 2)
     assert shown(figure) == expected(names, turned)
-    assert figure.said().startswith(f"T = {turned:.2f}: Ankle boot")
+    digits = 2 if turned < 10 else 1
+    assert figure.said().startswith(f"T = {turned:.{digits}f}: Ankle boot")
