@@ -43,6 +43,14 @@ window.live = (() => {
   const title = (place, text) =>
     place.append(make("figcaption", { className: "live-title", textContent: text }));
 
+  /** A line above a part of a figure; what it returns changes the line. It is not read
+      out as it changes: `words` are. */
+  function caption(place, text = "") {
+    const line = make("p", { className: "live-caption", textContent: text });
+    place.append(line);
+    return (other) => { line.textContent = other; };
+  }
+
   /** A line that says the result when things have come to rest. At the start it is
       silent for a screen reader: it is there already. */
   function words(place) {
@@ -92,6 +100,18 @@ window.live = (() => {
     const reset = () => { buttons[0].checked = true; };
     reset();
     return { box, reset, get value() { return buttons.find((b) => b.checked).value; } };
+  }
+
+  /** A button that counts how often it is pressed, from `start` to `most`. */
+  function counter({ name, start = 0, most }) {
+    const box = make("button", { type: "button", textContent: name });
+    let count = start;
+    const reset = () => { count = start; };
+    box.addEventListener("click", () => {
+      count = Math.min(count + 1, most);
+      box.dispatchEvent(new Event("input", { bubbles: true })); // the knobs listen
+    });
+    return { box, reset, get value() { return count; } };
   }
 
   /** The knobs of a figure, and a button that puts them back. `update` is called once a
@@ -262,6 +282,6 @@ window.live = (() => {
     }
   });
 
-  return { figures, percent, signed, greatest, onFrame, title, words, slider, choice, knobs,
-    bars, pixels, chart };
+  return { figures, percent, signed, greatest, onFrame, title, caption, words, slider, choice,
+    counter, knobs, bars, pixels, chart };
 })();
