@@ -43,12 +43,15 @@ window.live = (() => {
   const title = (place, text) =>
     place.append(make("figcaption", { className: "live-title", textContent: text }));
 
-  /** A line above a part of a figure; what it returns changes the line. It is not read
-      out as it changes: `words` are. */
-  function caption(place, text = "") {
-    const line = make("p", { className: "live-caption", textContent: text });
+  /** A line above a part of a figure. What it returns changes it, and its class; that is
+      not read out: `words` are. */
+  function caption(place) {
+    const line = make("p", { className: "live-caption" });
     place.append(line);
-    return (other) => { line.textContent = other; };
+    return (text, looks = "") => {
+      line.textContent = text;
+      line.className = `live-caption ${looks}`;
+    };
   }
 
   /** A line that says the result when things have come to rest. At the start it is

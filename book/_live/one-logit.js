@@ -50,8 +50,9 @@ live.figures["one-logit"] = (place, { logit, log_S, name, ends }) => {
   const say = live.words(place);
 
   // Counted from our image's own logit, so that this is one of the slider's places.
-  const turned = live.slider({ name: "Logit of the label",
-    min: Math.ceil((from - logit) / STEP), max: Math.floor((to - logit) / STEP), start: 0,
+  const stepsTo = (one) => (one - logit) / STEP;
+  const turned = live.slider({ name: "Logit of the label", start: 0,
+    min: Math.ceil(stepsTo(from)), max: Math.floor(stepsTo(to)),
     value: (steps) => logit + STEP * steps, words: (one) => signed(one, 2) });
 
   live.knobs(place, [turned], () => {
@@ -65,9 +66,9 @@ live.figures["one-logit"] = (place, { logit, log_S, name, ends }) => {
     sayProbability(`Probability of the label ${percent(p)}`);
     say(`Logit ${signed(one, 2)}: probability ${percent(p)}, loss ${few(loss)}, slope ${
       signed(slope, 2)}.`);
-    losses.describe(`The loss against the label's logit: a falling line, then flat. A dot ` +
-      `at ${signed(one, 2)} marks ${few(loss)}.`);
-    probabilities.describe(`The probability of the label against its logit: flat at 0, a ` +
-      `rise, flat at 1. A dot at ${signed(one, 2)} marks ${percent(p)}.`);
+    losses.describe(`The loss against the label's logit: a falling line, then flat. A ` +
+      `dot at ${signed(one, 2)} marks ${few(loss)}.`);
+    probabilities.describe(`The probability of the label against its logit: flat at 0, ` +
+      `a rise, flat at 1. A dot at ${signed(one, 2)} marks ${percent(p)}.`);
   });
 };
