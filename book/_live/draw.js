@@ -46,6 +46,17 @@ window.live = (() => {
   const title = (place, text) =>
     place.append(make("figcaption", { className: "live-title", textContent: text }));
 
+  /** A line above a part of a figure. What it returns changes it, and its class; that is
+      not read out: `words` are. */
+  function caption(place) {
+    const line = make("p", { className: "live-caption" });
+    place.append(line);
+    return (text, looks = "") => {
+      line.textContent = text;
+      line.className = `live-caption ${looks}`;
+    };
+  }
+
   /** A line that says the result when things have come to rest. At the start it is
       silent for a screen reader: it is there already. */
   function words(place) {
@@ -111,6 +122,18 @@ window.live = (() => {
     const reset = () => { buttons[0].checked = true; };
     reset();
     return { box, reset, get value() { return buttons.find((b) => b.checked).value; } };
+  }
+
+  /** A button that counts how often it is pressed, from `start` to `most`. */
+  function counter({ name, start = 0, most }) {
+    const box = make("button", { type: "button", textContent: name });
+    let count = start;
+    const reset = () => { count = start; };
+    box.addEventListener("click", () => {
+      count = Math.min(count + 1, most);
+      box.dispatchEvent(new Event("input", { bubbles: true })); // the knobs listen
+    });
+    return { box, reset, get value() { return count; } };
   }
 
   /** The knobs of a figure, and a button that puts them back. `update` is called once a
@@ -312,6 +335,7 @@ window.live = (() => {
     }
   });
 
-  return { figures, percent, signed, greatest, alternative, onFrame, title, words, slider, choice, knobs,
-    bars, table, pixels, pictures, chart };
+  return { figures, percent, signed, greatest, alternative, onFrame, title, words,
+    slider, choice, knobs, bars, table, pixels, pictures, chart, caption,
+    counter };
 })();
