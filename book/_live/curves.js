@@ -6,7 +6,6 @@ live.figures.curves = (place, { means, spreads, drawn, epoch }) => {
   const all = Object.keys(means);
   const looks = all.map((_, i) => `live-${i}`);
   const longest = Math.max(...all.map((name) => means[name].validation_loss.length));
-  const percent = (share) => live.percent(share);
   const KINDS = {
     loss: {
       columns: ["validation_loss", "train_loss"], said: "validation loss",
@@ -16,8 +15,8 @@ live.figures.curves = (place, { means, spreads, drawn, epoch }) => {
     accuracy: {
       columns: ["validation_accuracy"], said: "validation accuracy",
       number: (x) => (100 * x).toFixed(1), unit: "%",
-      y: { from: 0.75, to: 0.925, ticks: [0.75, 0.8, 0.85, 0.9], words: percent,
-        label: "accuracy" },
+      y: { from: 0.75, to: 0.925, ticks: [0.75, 0.8, 0.85, 0.9],
+        words: (share) => (100 * share).toFixed(), label: "accuracy (%)" },
     },
   };
   const x = { from: 1, to: longest, ticks: [1, 12, 24, 36, longest], label: "epoch" };
@@ -52,7 +51,7 @@ live.figures.curves = (place, { means, spreads, drawn, epoch }) => {
     screen.replaceChildren();
     const chart = live.chart(screen, { label: "", x, y, height: 185 });
     for (const name of names) drawOne(chart, name, KINDS[kind.value]);
-    if (second) chart.text([longest, 0.9], "dashed: training", "", "end");
+    if (second && names.length) chart.text([longest, 0.9], "dashed: training", "", "end");
     chart.upright(at.value, "live-rule");
     const valueOf = (name) => means[name][column][k];
     const withSpread = (name) =>
