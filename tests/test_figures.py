@@ -399,6 +399,13 @@ def after_48() -> tuple[float, float]:
     return f.gap("48 epochs", f.BASE, first=1)[:2]
 
 
+def after_12(epochs: int) -> tuple[float, float]:
+    """Percent right after 12 epochs of 12 or of 48, and the sum of the rates so far."""
+    runs = f.runs({12: "12 epochs", 48: PLAIN}[epochs], "validation_accuracy")
+    rates = f.one_cycle(107 * epochs, 0.002)[: 107 * 12]
+    return 100 * sum(run[11] for run in runs) / len(runs), float(sum(rates))
+
+
 def lowest_later() -> tuple[float, float]:
     """What the lowest of 40 epochs has more right than the one kept; its error."""
     more = [row[4] - row[2] for row in f.patience("chapter 9")]
@@ -614,6 +621,34 @@ FIGURES = [
         10,
         "Adam goes to the valley's floor and ends at (#, #)",
         lambda: f.bowls("Adam, 0.1", 15)[1],
+    ),
+    *(
+        (
+            10,
+            f"Adam, turned by {degrees} degrees: loss #",
+            lambda degrees=degrees: f.bowls("Adam, 0.1", degrees)[0],
+        )
+        for degrees in range(15, 91, 15)
+    ),
+    *(
+        (
+            10,
+            f"of {epochs}: #% right, rates add up to #",
+            lambda epochs=epochs: after_12(epochs),
+        )
+        for epochs in (12, 48)
+    ),
+    (
+        10,
+        "ahead, seed by seed: # # # # #",
+        lambda: tuple(
+            100 * (short[11] - long[11])
+            for short, long in zip(
+                f.runs("12 epochs", "validation_accuracy"),
+                f.runs(PLAIN, "validation_accuracy"),
+                strict=True,
+            )
+        ),
     ),
     (
         10,

@@ -136,6 +136,30 @@ window.live = (() => {
     return { box, reset, get value() { return count; } };
   }
 
+  /** Checkboxes, of {value: words}, those of `drawn` checked at the start. They are the
+      legend as well: `looks`, if there are any, are the classes of their swatches, and
+      `tell` puts a number below each name. `value` is the list of those checked. */
+  function checks({ name, options, drawn = Object.keys(options), looks = [] }) {
+    const values = Object.keys(options);
+    const boxes = values.map((value) => make("input", { type: "checkbox", value }));
+    const numbers = values.map(() => make("small", { id: newId() }));
+    const labels = values.map((value, i) => {
+      boxes[i].setAttribute("aria-label", options[value]);
+      boxes[i].setAttribute("aria-describedby", numbers[i].id);
+      return make("label", {}, boxes[i], make("i", { className: looks[i] ?? "live-0" }),
+        make("span", {}, options[value], numbers[i]));
+    });
+    const box = make("fieldset", { className: "live-checks" },
+      make("legend", { textContent: name }), ...labels);
+    const reset = () => {
+      for (const one of boxes) one.checked = drawn.includes(one.value);
+    };
+    const tell = (texts) => texts.forEach((text, i) => { numbers[i].textContent = text; });
+    reset();
+    return { box, reset, tell,
+      get value() { return values.filter((_, i) => boxes[i].checked); } };
+  }
+
   /** The knobs of a figure, and a button that puts them back. `update` is called once a
       frame after any change, and at the start. */
   function knobs(place, all, update) {
@@ -303,6 +327,19 @@ window.live = (() => {
         move(at);
         return move;
       },
+      /** A small mark at each of some points; what it returns moves them. */
+      marks(points, looks = "") {
+        const path = add(draw("path", { class: `live-marks ${looks}` }));
+        const move = (others) => path.setAttribute("d", others.map(([one, other]) =>
+          `M${across(one).toFixed(2)} ${up(other).toFixed(2)}h0`).join(""));
+        move(points);
+        return move;
+      },
+      /** What lies between two lines, of points from left to right. */
+      band(lower, upper, looks = "") {
+        const around = [...lower, ...[...upper].reverse()];
+        add(draw("path", { class: `live-band ${looks}`, d: `${pathOf(around)}Z` }));
+      },
       /** Words at a point. */
       text(at, text, looks = "", anchor = "start") {
         return add(draw("text", { class: looks, x: across(at[0]), y: up(at[1]),
@@ -337,5 +374,5 @@ window.live = (() => {
 
   return { figures, percent, signed, greatest, alternative, onFrame, title, words,
     slider, choice, knobs, bars, table, pixels, pictures, chart, caption,
-    counter };
+    counter, checks };
 })();
