@@ -1,14 +1,6 @@
 """Right answers in chapter dataset in other styles than the solutions'."""
 
 RIGHT_ANSWERS = {
-    "my_labels": [
-        "tuple(my_labels_solution)",
-        "np.array(my_labels_solution, dtype=float)",
-        "torch.tensor(my_labels_solution)",
-        "[torch.tensor(label) for label in my_labels_solution]",
-        "(label for _, label in quiz)",
-        "pd.Series(my_labels_solution)",
-    ],
     "count_categories": [
         # by NumPy, with zeros for what does not occur
         """def f(pairs):

@@ -4,23 +4,6 @@ LEVELS = "np.abs(signed_pixels - signed_pixels[i]).mean(axis=(1, 2))"
 NEAREST = "int(np.argmin([difference(p, m) for m in mean_images]))"
 
 WRONG_ANSWERS = {
-    "my_labels": [
-        ("[6] * 9", "here are 9"),
-        ("['Shirt'] * 10", "not a name"),
-        ("list('3719957874')", "not a name"),
-        ("'3719957874'", "not a str"),
-        ("{position: 6 for position in range(10)}", "not a dict"),
-        ("print", "not a builtin_function_or_method"),
-        ("[10] * 10", "go from 0 to 9"),
-        ("[-1] * 10", "go from 0 to 9"),
-        ("[6] * 10", "You agree with 0 of 10"),
-        ("[7.5] * 10", "nothing between 6 and 7"),
-        ("[float('nan')] * 10", "nothing between 6 and 7"),
-        ("[True] * 10", "True is no label"),
-        ("[[6]] * 10", "[6] is no label"),
-        ("np.array(my_labels_solution) + 1", "go from 0 to 9"),
-        ("my_labels_solution[::-1]", "You agree with"),
-    ],
     "count_categories": [
         ("lambda pairs: [3, 2, 1]", "A dictionary is wanted, not a list"),
         (
