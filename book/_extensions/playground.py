@@ -15,8 +15,10 @@ links them from that one page, and adds files that are committed nowhere:
 
 import base64
 import hashlib
+import html
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -165,6 +167,18 @@ def make_data(root: Path, folder: Path) -> bool:
     return True
 
 
+# A link to a place on the page, which is no heading: …/playground.md#image=13&layer=2
+PLACE = re.compile(r"\[([^\[\]]+)\]\((?:\.\./book/)?playground\.md(#\w+=[^()\s]+)\)")
+
+
+def link_places(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Make links to places on the page, which Sphinx would look for in vain."""
+    page = "../book/playground.html" if docname != PAGE else ""
+    content[0] = PLACE.sub(
+        lambda link: f'<a href="{page}{html.escape(link[2])}">{link[1]}</a>', content[0]
+    )
+
+
 def note_sources(app: Sphinx, docname: str, content: list[str]) -> None:
     """Let Sphinx make the page anew when a script or the model has changed."""
     if docname == PAGE:
@@ -198,6 +212,7 @@ def link_assets(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register it with Sphinx."""
     app.connect("source-read", note_sources)
+    app.connect("source-read", link_places)
     # After the chapters, which may fetch the dataset; before the pages are written.
     app.connect("env-updated", fill_folder)
     app.connect("html-page-context", link_assets)

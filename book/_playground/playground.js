@@ -150,7 +150,9 @@
       row.cells[2].textContent = signed(trace.logits[i], 1);
       row.cells[3].textContent = percent(probabilities[i]);
     });
-    say("answer", `${categories[best]}, ${percent(probabilities[best])}`);
+    const answer = `${categories[best]}, ${percent(probabilities[best])}`;
+    at("now").textContent = answer; // in view on a phone, and not read out twice
+    say("answer", answer);
   }
 
   /* Open a layer. */
@@ -274,6 +276,8 @@
       const [button, canvas] = box.children;
       box.title = label === null ? text : `${text}, ${categories[label]}`;
       button.setAttribute("aria-label", box.title);
+      const [, index] = text.match(/^Validation image (\d+)$/) ?? [];
+      if (index) button.dataset.image = index;
       button.addEventListener("click", () => setImage(image, text, label));
       paint(canvas, image, SIDE, grey);
       ourImage ??= button;
@@ -454,6 +458,45 @@
     });
   }
 
+  /* Places: an address may name an image, a layer and a unit of it, after its #, as
+     image=13&layer=2&unit=36 does. Links of the chapters and of the tour are such. */
+
+  /** The numbers that an address names, or null if it names no place here. */
+  function placeOf(hash) {
+    const named = new URLSearchParams(hash.slice(1));
+    if (![...named.keys()].some((name) => ["image", "layer", "unit"].includes(name))) {
+      return null;
+    }
+    const [image, number, k] = ["image", "layer", "unit"].map((name) =>
+      (named.has(name) ? Number(named.get(name)) : null));
+    return { image, number, k };
+  }
+
+  function goTo({ image, number, k }) {
+    const buttons = [...document.getElementsByName("pg-gallery")];
+    const button = buttons.find((one) => one.dataset.image === String(image));
+    const units = trace && number in LAYERS ? trace[LAYERS[number].out].length : 0;
+    const wrong = (image !== null && !button && `image ${image}`) ||
+      (number !== null && !units && `layer ${number}`) ||
+      (k !== null && !(Number.isInteger(k) && k >= 0 && k < units) && `unit ${k}`);
+    at("address").textContent = wrong
+      ? `The address of this page names ${wrong}, which there is not.` : "";
+    if (wrong) return;
+    if (button) {
+      ownImage(); // the sliders at rest
+      button.click();
+      compute(); // the trace is this image's now
+    }
+    const part = number === null ? at("image-title") : at("unit-title");
+    if (number !== null) openLayer(number, k ?? undefined);
+    part.scrollIntoView();
+  }
+
+  function followAddress() {
+    const place = placeOf(location.hash);
+    if (place && trace) goTo(place);
+  }
+
   /* Start. */
 
   function listenToLayers() {
@@ -508,6 +551,7 @@
       setImage(base.fill(0), "Black");
     });
     at("reset").addEventListener("click", reset);
+    addEventListener("hashchange", followAddress);
     at("image").addEventListener("keydown", drawWithKey);
     listenToPen();
     listenToPhoto();
@@ -525,7 +569,8 @@
       at("loading").textContent = "The network could not be loaded. Reload the page?";
       return;
     }
-    update();
+    compute();
+    followAddress();
     // A photo that came before the network lacks its answers. Where the message about
     // it is gone, another image has been chosen since, and stays.
     if (photograph && at("photo-message").textContent) preparePhoto();
