@@ -19,6 +19,13 @@ window.live = (() => {
     ? value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−")
     : { [Infinity]: "∞", [-Infinity]: "−∞" }[value] ?? "nan";
   const greatest = (values) => values.indexOf(Math.max(...values));
+  /** A number in as few digits as it has; in so many, if it has more: then 0.000 is not
+      quite 0. */
+  const short = (value, digits = 3) => {
+    const text = signed(value, digits);
+    const exact = Math.abs(value - Number(value.toFixed(digits))) < 1e-9;
+    return exact && text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  };
 
   /* What happens when. */
 
@@ -92,6 +99,31 @@ window.live = (() => {
     const reset = () => { buttons[0].checked = true; };
     reset();
     return { box, reset, get value() { return buttons.find((b) => b.checked).value; } };
+  }
+
+  /** Many numbers, {name: {start, min, max, step}}: from a list one takes the one that a
+      slider turns. The others stay as they were turned. */
+  function numbers({ name, all, chosen = Object.keys(all)[0] }) {
+    const values = {};
+    const list = make("select", { id: newId() }, ...Object.keys(all).map((one) =>
+      make("option", { textContent: one, defaultSelected: one === chosen })));
+    const turned = slider({ ...all[chosen], name: "Its value", words: (x) => short(x) });
+    const box = make("div", { className: "live-numbers" }, make("div", {},
+      make("label", { htmlFor: list.id, textContent: name }), list), turned.box);
+    const take = () => {
+      const { min, max, step = 1 } = all[list.value];
+      Object.assign(turned.input, { min, max, step, value: values[list.value] });
+      turned.input.dispatchEvent(new Event("input")); // its words; goes no further
+    };
+    list.addEventListener("input", take);
+    turned.input.addEventListener("input", () => { values[list.value] = turned.value; });
+    const reset = () => {
+      for (const one of Object.keys(all)) values[one] = all[one].start;
+      list.value = chosen;
+      take();
+    };
+    reset();
+    return { box, reset, values, get chosen() { return list.value; } };
   }
 
   /** The knobs of a figure, and a button that puts them back. `update` is called once a
@@ -262,6 +294,6 @@ window.live = (() => {
     }
   });
 
-  return { figures, percent, signed, greatest, onFrame, title, words, slider, choice, knobs,
-    bars, pixels, chart };
+  return { figures, percent, signed, greatest, short, onFrame, title, words, slider, choice,
+    numbers, knobs, bars, pixels, draw, chart };
 })();
