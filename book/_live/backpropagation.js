@@ -84,7 +84,8 @@ live.figures.backpropagation = (place, { x0, A1, b1, A2, b2, label }) => {
 
     for (const i of LOGITS) {
       const [p, e] = [n[`p[${i}]`], n[`e[${i}]`]];
-      form(`grad_logits[${i}]`, p - e, `${short(p)} − ${e}`, [`p[${i}]`, `e[${i}]`],
+      // For the label, 1 − p is the other one's p: so no digit is lost where p is near 1.
+      form(`grad_logits[${i}]`, i === label ? -n[`p[${1 - i}]`] : p, `${short(p)} − ${e}`, [`p[${i}]`, `e[${i}]`],
         "Sent by the loss: what the network says minus what it should have said.",
         [[p, "that is p alone, without e"]]);
     }

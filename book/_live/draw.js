@@ -23,7 +23,8 @@ window.live = (() => {
       quite 0. */
   const short = (value, digits = 3) => {
     const text = signed(value, digits);
-    const exact = Math.abs(value - Number(value.toFixed(digits))) < 1e-9;
+    const shown = Number(value.toFixed(digits));
+    const exact = value === 0 || (shown !== 0 && Math.abs(value - shown) < 1e-9);
     return exact && text.includes(".") ? text.replace(/\.?0+$/, "") : text;
   };
 

@@ -151,7 +151,7 @@ live.figures["small-network"] = (place, { x0, A1, b1, A2, b2 }) => {
     const off = [0, 1, 2].filter((unit) => x1[unit] === 0);
     const units = ["No unit is off", `Unit ${off[0]} is off`,
       `Units ${off.join(" and ")} are off`,
-      "All units are off: the logits are their biases"][off.length];
+      "All units are off"][off.length];
     const verdict = logits[0] === logits[1] ? "The categories are even"
       : `Category ${logits[0] > logits[1] ? 0 : 1} is ahead, with ${
         Math.max(...p).toFixed(3)}`;

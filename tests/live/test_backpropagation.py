@@ -137,6 +137,20 @@ def test_every_gradient_is_autograds(figure, names, turned):
     compare(shown(figure), expected(*numbers))
 
 
+def test_what_is_almost_zero_is_told_from_zero(figure):
+    figure.turn("Step", LAST)
+    for option, value in (
+        ("A2[0, 0]", -5),
+        ("A2[1, 0]", 5),
+    ):
+        figure.take("Change", option)
+        figure.turn("Its value", value)
+    rows, loss = table(figure)
+    assert loss == "0.000"
+    assert [row[4][1] for row in rows[-2:]] == ["0.000", "0.000"]
+    assert [cell[1] for cell in rows[4][:4]] == ["0"] * 4  # the unit that is off
+
+
 def test_each_step_shows_one_number_more(figure):
     hidden = []
     for step in range(LAST + 1):

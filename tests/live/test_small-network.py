@@ -115,7 +115,7 @@ def test_it_says_when_all_units_are_off(figure):
     for unit in range(3):
         figure.take(LIST, f"Unit {unit}, bias")
         figure.turn("Its value", -4)
-    assert figure.said().startswith("All units are off: the logits are their biases.")
+    assert figure.said().startswith("All units are off. Category 1 is ahead")
     assert shown(figure)["logits"] == [-1, 3]
 
 
