@@ -139,10 +139,7 @@ def test_every_gradient_is_autograds(figure, names, turned):
 
 def test_what_is_almost_zero_is_told_from_zero(figure):
     figure.turn("Step", LAST)
-    for option, value in (
-        ("A2[0, 0]", -5),
-        ("A2[1, 0]", 5),
-    ):
+    for option, value in ("A2[0, 0]", -5), ("A2[1, 0]", 5):
         figure.take("Change", option)
         figure.turn("Its value", value)
     rows, loss = table(figure)
