@@ -19,6 +19,14 @@ window.live = (() => {
     ? value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−")
     : { [Infinity]: "∞", [-Infinity]: "−∞" }[value] ?? "nan";
   const greatest = (values) => values.indexOf(Math.max(...values));
+  /** A number in as few digits as it has; in so many, if it has more: then 0.000 is not
+      quite 0. */
+  const short = (value, digits = 3) => {
+    const text = signed(value, digits);
+    const shown = Number(value.toFixed(digits));
+    const exact = value === 0 || (shown !== 0 && Math.abs(value - shown) < 1e-9);
+    return exact && text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  };
 
   /** What is said of the picture in whose place a figure stands. */
   const alternative = (place) => place.previousElementSibling.querySelector("img").alt;
@@ -158,6 +166,31 @@ window.live = (() => {
     reset();
     return { box, reset, tell,
       get value() { return values.filter((_, i) => boxes[i].checked); } };
+  }
+
+  /** Many numbers, {name: {start, min, max, step}}: from a list one takes the one that a
+      slider turns. The others stay as they were turned. */
+  function numbers({ name, all, chosen = Object.keys(all)[0] }) {
+    const values = {};
+    const list = make("select", { id: newId() }, ...Object.keys(all).map((one) =>
+      make("option", { textContent: one, defaultSelected: one === chosen })));
+    const turned = slider({ ...all[chosen], name: "Its value", words: (x) => short(x) });
+    const box = make("div", { className: "live-numbers" }, make("div", {},
+      make("label", { htmlFor: list.id, textContent: name }), list), turned.box);
+    const take = () => {
+      const { min, max, step = 1 } = all[list.value];
+      Object.assign(turned.input, { min, max, step, value: values[list.value] });
+      turned.input.dispatchEvent(new Event("input")); // its words; goes no further
+    };
+    list.addEventListener("input", take);
+    turned.input.addEventListener("input", () => { values[list.value] = turned.value; });
+    const reset = () => {
+      for (const one of Object.keys(all)) values[one] = all[one].start;
+      list.value = chosen;
+      take();
+    };
+    reset();
+    return { box, reset, values, get chosen() { return list.value; } };
   }
 
   /** The knobs of a figure, and a button that puts them back. `update` is called once a
@@ -374,5 +407,5 @@ window.live = (() => {
 
   return { figures, percent, signed, greatest, alternative, onFrame, title, words,
     slider, choice, knobs, bars, table, pixels, pictures, chart, caption,
-    counter, checks };
+    counter, checks, short, numbers, draw };
 })();
