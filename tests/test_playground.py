@@ -1088,7 +1088,19 @@ def test_targets_are_large_enough_for_fingers(open_page):
           })"""
     )
     assert len(sizes) > 40
-    assert not [size for size in sizes if min(size[1:]) < 24]
+    assert not [size for size in sizes if min(size[1:]) < 44]
+
+
+def test_on_a_phone_the_answer_stays_in_view(open_page):
+    page = open_page(viewport={"width": 360, "height": 640})
+    page.locator("#pg-width").scroll_into_view_if_needed()  # below all other sliders
+    page.locator("#pg-brightness").press("End")
+    page.locator("#pg-brightness").scroll_into_view_if_needed()
+    box = page.locator("#pg-now").bounding_box()
+    assert 0 <= box["y"] <= 100
+    assert page.inner_text("#pg-now") == answer(page)
+    page.set_viewport_size({"width": 1200, "height": 800})
+    assert not page.locator("#pg-now").is_visible()
 
 
 def test_controls_have_names_and_pictures_have_texts(page):
@@ -1113,6 +1125,73 @@ def test_nothing_moves_for_those_who_do_not_want_it(open_page):
     duration = "e => getComputedStyle(e).transitionDuration"
     page = open_page(reduced_motion="reduce")
     assert page.locator("#pg-bars div").first.evaluate(duration) == "0s"
+
+
+# Places.
+
+
+def go(page, hash):
+    page.evaluate("hash => { location.hash = hash; }", hash)
+    page.wait_for_timeout(200)
+
+
+def test_an_address_names_image_layer_and_unit(open_page, forward, validation):
+    page = open_page(f"{PAGE.as_uri()}#image=14&layer=2&unit=36")
+    found = forward(validation[0][14].flatten() / 255)
+    torch.testing.assert_close(shown(page, "z2"), found["z2"], atol=1e-5, rtol=0)
+    assert page.inner_text("#pg-unit-title") == "Unit 36 of layer 2"
+    assert (
+        page.locator("#pg-unit-title").evaluate("e => e.getBoundingClientRect().y")
+        < 200
+    )
+    set_slider(page, "brightness", 2)
+    go(page, "image=13")
+    assert torch.equal(shown(page), validation[0][13].flatten() / 255)
+    page.go_back()
+    page.wait_for_timeout(200)
+    torch.testing.assert_close(shown(page, "z2"), found["z2"], atol=1e-5, rtol=0)
+
+
+def test_an_address_of_no_place_says_so(page, validation):
+    for hash, what in (
+        ("image=9999", "image 9999"),
+        ("image=13&layer=4", "layer 4"),
+        ("layer=1&unit=512", "unit 512"),
+        ("layer=2&unit=x", "unit x"),
+        ("unit=3", "unit 3"),
+    ):
+        go(page, hash)
+        said = page.inner_text("#pg-address")
+        assert said == f"The address of this page names {what}, which there is not."
+        assert torch.equal(shown(page), validation[0][13].flatten() / 255)
+    go(page, "layer=1&unit=5")
+    assert page.inner_text("#pg-address") == ""
+
+
+def test_the_tour_follows_a_pixel_to_the_answer(page, parameters, forward, validation):
+    """Each stop's greatest term comes from the one before, as its text says."""
+    found = forward(validation[0][13].flatten() / 255)
+    stop, stops = 9, []
+    for layer in (3, 2, 1):
+        terms = parameters[f"linear_{layer}.weight"][stop] * found[f"x{layer - 1}"]
+        stops.append(f"#image=13&layer={layer}&unit={stop}")
+        stop = terms.argmax().item()
+        if layer != 2:  # there, a negative one is greater in size
+            assert terms.abs().argmax() == stop
+    links = page.locator("article li a[href^='#image=13']")
+    hrefs = [link.get_attribute("href") for link in links.all()]
+    assert hrefs == ["#image=13", *reversed(stops), "#image=13"]
+    place = f"row {stop // 28}, column {stop % 28} is white"
+    assert place in " ".join(page.inner_text("article").split())
+    assert validation[0][13].flatten()[stop] == 255
+    titles = ("", "Unit 255", "Unit 36", "Logit 9", "")
+    for link, words in zip(links.all(), titles, strict=True):
+        link.click()
+        page.wait_for_timeout(200)
+        assert page.inner_text("#pg-unit-title").startswith(words)
+        assert page.inner_text("#pg-address") == ""
+    set_slider(page, "brightness", 0.4)
+    assert page.locator(".pg-best th").inner_text() == "Sandal"
 
 
 # The page and its files.

@@ -167,8 +167,8 @@ def make_data(root: Path, folder: Path) -> bool:
     return True
 
 
-# A link to a place on the page, which is no heading: …/playground.md#image=13&layer=2
-PLACE = re.compile(r"\[([^\[\]]+)\]\((?:\.\./book/)?playground\.md(#\w+=[^()\s]+)\)")
+# A link to a place on the page: …/playground.md#image=13&layer=2, …/playground.md#pg-photo
+PLACE = re.compile(r"\[([^\[\]]+)\]\((?:\.\./book/)?playground\.md(#[^()\s]+)\)")
 
 
 def link_places(app: Sphinx, docname: str, content: list[str]) -> None:

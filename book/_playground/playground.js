@@ -461,24 +461,16 @@
   /* Places: an address may name an image, a layer and a unit of it, after its #, as
      image=13&layer=2&unit=36 does. Links of the chapters and of the tour are such. */
 
-  /** The numbers that an address names, or null if it names no place here. */
-  function placeOf(hash) {
-    const named = new URLSearchParams(hash.slice(1));
-    if (![...named.keys()].some((name) => ["image", "layer", "unit"].includes(name))) {
-      return null;
-    }
-    const [image, number, k] = ["image", "layer", "unit"].map((name) =>
-      (named.has(name) ? Number(named.get(name)) : null));
-    return { image, number, k };
-  }
-
-  function goTo({ image, number, k }) {
+  function followAddress() {
+    const named = new URLSearchParams(location.hash.slice(1));
+    const [image, number, k] = ["image", "layer", "unit"].map((name) => named.get(name));
+    if (!trace || (image ?? number ?? k) === null) return; // a heading's address, say
     const buttons = [...document.getElementsByName("pg-gallery")];
-    const button = buttons.find((one) => one.dataset.image === String(image));
-    const units = trace && number in LAYERS ? trace[LAYERS[number].out].length : 0;
+    const button = buttons.find((one) => one.dataset.image === image);
+    const units = number in LAYERS ? trace[LAYERS[number].out].length : 0;
     const wrong = (image !== null && !button && `image ${image}`) ||
       (number !== null && !units && `layer ${number}`) ||
-      (k !== null && !(Number.isInteger(k) && k >= 0 && k < units) && `unit ${k}`);
+      (k !== null && !(/^\d+$/.test(k) && Number(k) < units) && `unit ${k}`);
     at("address").textContent = wrong
       ? `The address of this page names ${wrong}, which there is not.` : "";
     if (wrong) return;
@@ -487,14 +479,8 @@
       button.click();
       compute(); // the trace is this image's now
     }
-    const part = number === null ? at("image-title") : at("unit-title");
-    if (number !== null) openLayer(number, k ?? undefined);
-    part.scrollIntoView();
-  }
-
-  function followAddress() {
-    const place = placeOf(location.hash);
-    if (place && trace) goTo(place);
+    if (number !== null) openLayer(Number(number), k === null ? undefined : Number(k));
+    at(number === null ? "image-title" : "unit-title").scrollIntoView();
   }
 
   /* Start. */
