@@ -200,6 +200,18 @@ def against_perfect(part: str, cuts: str) -> tuple[float, float, float]:
     return ours, perfect.mean(), 1_000 * np.mean(perfect >= ours)
 
 
+@cache
+def least_ece() -> tuple[float, ...]:
+    """In bins of equal width at T = 1, where it is least, and there; of equal mass."""
+    where, right = [k / 100 for k in range(50, 301)], f.right("validation")
+
+    def at(T: float, cuts: str) -> float:
+        return f.calibration(f.confidence("validation", T), right, cuts)
+
+    T = min(where, key=lambda one: at(one, "width"))
+    return at(1, "width"), at(T, "width"), T, at(1, "mass"), at(T, "mass")
+
+
 def other_shop() -> float:
     """Percent of the answers "shirt" that are right, where shirts are 1%."""
     named = f.confusion()[:, 6] / 1_000
@@ -776,7 +788,17 @@ FIGURES = [
             100 * f.bin_at("validation", 0.91)[1],
         ),
     ),
-    (11, "T = # ¶", partial(f.temperature, "validation")),
+    (
+        11,
+        "equal width: #% at T = 1, #% at T = # equal mass: #% at T = 1, #% at T = #",
+        lambda: (*least_ece(), least_ece()[2]),
+    ),
+    (
+        11,
+        "the ECE falls to #%; in bins of equal mass it is #% there, and was #%",
+        lambda: tuple(least_ece()[k] for k in (1, 4, 3)),
+    ),
+    (11, "¶ T = # ¶", partial(f.temperature, "validation")),
     (
         11,
         "without it, says models/tried.csv, the ECE was #%",
