@@ -39,6 +39,11 @@ class Figure:
         self.place.get_by_label(name, exact=True).check()
         self.page.evaluate("new Promise(requestAnimationFrame)")
 
+    def pick(self, name, option):
+        """Choose an option of a list."""
+        self.place.get_by_label(name, exact=True).select_option(option)
+        self.page.evaluate("new Promise(requestAnimationFrame)")
+
     def reset(self):
         """Put all knobs back."""
         self.place.get_by_role("button", name="Reset").click()

@@ -4,6 +4,7 @@
 
 live.figures.reliability = (place, data) => {
   const { percent } = live;
+  const count = (n) => n.toLocaleString("en");
   const K = 10; // categories
   const RUNS = 1000; // perfect models, as in the cell
   const DRAWN = 20; // so many images a bin has to have for a band, as in the drawing
@@ -100,7 +101,7 @@ live.figures.reliability = (place, data) => {
     };
   }
 
-  live.title(place, "Calibration on the 5,000 validation images");
+  live.title(place, `Calibration on the ${count(N)} validation images`);
   const screen = make("div", { className: "live-beside" });
   place.append(screen);
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -151,7 +152,7 @@ live.figures.reliability = (place, data) => {
       const mean = errors.reduce((sum, one) => sum + one) / RUNS;
       const times = errors.filter((one) => one >= ece).length;
       compare(mean, percent(mean, 1));
-      say(`ECE ${percent(ece, 2)}; of 1,000 perfect models, ${times} ${
+      say(`ECE ${percent(ece, 2)}; of ${count(RUNS)} perfect models, ${times} ${
         times === 1 ? "has" : "have"} as much. ${outside.length} of ${large.length} bins ${
         outside.length === 1 ? "is" : "are"} outside the band. Loss ${loss.toFixed(4)}.`);
     }
