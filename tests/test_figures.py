@@ -200,6 +200,41 @@ def against_perfect(part: str, cuts: str) -> tuple[float, float, float]:
     return ours, perfect.mean(), 1_000 * np.mean(perfect >= ours)
 
 
+@cache
+def least_ece() -> tuple[float, ...]:
+    """In bins of equal width at T = 1, where it is least, and there; of equal mass."""
+    where, right = [k / 100 for k in range(50, 301)], f.right("validation")
+
+    def at(T: float, cuts: str) -> float:
+        return f.calibration(f.confidence("validation", T), right, cuts)
+
+    T = min(where, key=lambda one: at(one, "width"))
+    return at(1, "width"), at(T, "width"), T, at(1, "mass"), at(T, "mass")
+
+
+def shoes_and_others() -> tuple[int, ...]:
+    """Shoes called something else; others called a shoe; bags among them; all shoes."""
+    says, y = f.logits("test").argmax(axis=1), f.images("test")[1]
+    shoe, said = np.isin(y, f.SHOES), np.isin(says, f.SHOES)
+    wrongly = said & ~shoe
+    return (shoe & ~said).sum(), wrongly.sum(), (wrongly & (y == 8)).sum(), said.sum()
+
+
+def above(part: str, threshold: float) -> tuple[float, float]:
+    """Percent of the images that get an answer, and of these that are right."""
+    answered = f.confidence(part) > threshold
+    return 100 * answered.mean(), 100 * f.right(part)[answered].mean()
+
+
+def sure_enough() -> tuple[float, ...]:
+    """The first threshold with 99.0% right; left there, and left and right of test."""
+    k = next(k for k in range(100) if above("validation", k / 100)[1] >= 98.95)
+    coverage, share = above("test", k / 100)
+    ends = f.wilson(round(coverage * share), round(100 * coverage))
+    left = 100 - above("validation", k / 100)[0]
+    return k / 100, left, 100 - coverage, share, *ends
+
+
 def other_shop() -> float:
     """Percent of the answers "shirt" that are right, where shirts are 1%."""
     named = f.confusion()[:, 6] / 1_000
@@ -811,7 +846,17 @@ FIGURES = [
             100 * f.bin_at("validation", 0.91)[1],
         ),
     ),
-    (11, "T = # ¶", partial(f.temperature, "validation")),
+    (
+        11,
+        "equal width: #% at T = 1, #% at T = # equal mass: #% at T = 1, #% at T = #",
+        lambda: (*least_ece(), least_ece()[2]),
+    ),
+    (
+        11,
+        "the ECE falls to #%; in bins of equal mass it is #% there, and was #%",
+        lambda: tuple(least_ece()[k] for k in (1, 4, 3)),
+    ),
+    (11, "¶ T = # ¶", partial(f.temperature, "validation")),
     (
         11,
         "without it, says models/tried.csv, the ECE was #%",
@@ -846,6 +891,35 @@ FIGURES = [
         for k, name in enumerate(CATEGORIES)
     ),
     (11, "# of # mistakes: #%", among_tops),
+    (
+        11,
+        "shoes called something else: #; something else called a shoe: #, of which #",
+        lambda: shoes_and_others()[:3],
+    ),
+    (11, "# times it says the name of a shoe", lambda: shoes_and_others()[3]),
+    (11, "# shirts are called T-shirts", lambda: f.confusion()[6, 0]),
+    (
+        11,
+        "above 0%: coverage #%, of the answers #% right",
+        lambda: above("validation", 0),
+    ),
+    (
+        11,
+        "above 90%: coverage #%, of the answers #% right",
+        lambda: above("validation", 0.9),
+    ),
+    (
+        11,
+        "threshold #: #% are left test images: #% are left, #% right 95% interval: #% "
+        "to #%",
+        sure_enough,
+    ),
+    (
+        11,
+        "A quarter: #%, at the threshold #. And on the test images? As many are left, "
+        "but #% of",
+        lambda: tuple(sure_enough()[k] for k in (1, 0, 3)),
+    ),
     (11, "the eighth surest: #%", lambda: f.surest_mistakes()[7]),
     (11, "above 90%: # of # answers are wrong", lambda: wrong_above_90()[:2]),
     (

@@ -37,7 +37,8 @@ def opened(browser):
 
 
 def sliders(figure):
-    return figure.place.locator("input[type=range]")
+    """Or lists: keys go through them in the same way."""
+    return figure.place.locator("input[type=range], select")
 
 
 STILL = "xpath=preceding-sibling::div[1]//img"
@@ -134,6 +135,8 @@ def test_each_slider_has_a_name_and_says_its_value(name, page, opened):
     figure = opened(name, page)
     for slider in sliders(figure).all():
         assert slider.evaluate("slider => slider.labels[0].textContent")
+        if slider.evaluate("slider => slider.localName") == "select":
+            continue  # says what is chosen
         before = slider.get_attribute("aria-valuetext")
         assert before
         at_its_end = slider.evaluate("slider => slider.value === slider.max")
@@ -153,7 +156,8 @@ def test_on_a_phone_the_knob_and_what_it_changes_are_on_one_screen(name, page, o
     assert box["width"] <= PHONE["width"]
     wider = "e => e.scrollWidth > e.clientWidth"
     assert not figure.place.evaluate(wider)
-    for control in figure.place.locator(":is(button, [type=range]):visible").all():
+    controls = ":is(button, input[type=range], select):visible"
+    for control in figure.place.locator(controls).all():
         assert control.bounding_box()["height"] >= 44
 
 

@@ -167,7 +167,7 @@ def make_data(root: Path, folder: Path) -> bool:
     return True
 
 
-# A link to a place on the page: …/playground.md#image=13&layer=2, …/playground.md#pg-photo
+# A link to a place on the page: playground.md#image=13&layer=2, playground.md#pg-photo
 PLACE = re.compile(r"\[([^\[\]]+)\]\((?:\.\./book/)?playground\.md(#[^()\s]+)\)")
 
 

@@ -18,6 +18,8 @@ window.live = (() => {
   const signed = (value, digits = 0) => Number.isFinite(value)
     ? value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−")
     : { [Infinity]: "∞", [-Infinity]: "−∞" }[value] ?? "nan";
+  /** The bytes of a text in base64. */
+  const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
   const greatest = (values) => values.indexOf(Math.max(...values));
   /** A number in as few digits as it has; in so many, if it has more: then 0.000 is not
       quite 0. */
@@ -191,6 +193,17 @@ window.live = (() => {
     };
     reset();
     return { box, reset, values, get chosen() { return list.value; } };
+  }
+
+  /** A list to choose one name of. Its value is the name's place. */
+  function select({ name, options, start = 0 }) {
+    const list = make("select", { id: newId() },
+      ...options.map((text) => make("option", { textContent: text })));
+    const label = make("label", { htmlFor: list.id, textContent: name });
+    const box = make("div", { className: "live-select" }, label, list);
+    const reset = () => { list.selectedIndex = start; };
+    reset();
+    return { box, list, reset, get value() { return list.selectedIndex; } };
   }
 
   /** The knobs of a figure, and a button that puts them back. `update` is called once a
@@ -368,10 +381,20 @@ window.live = (() => {
         move(points);
         return move;
       },
-      /** What lies between two lines, of points from left to right. */
+      /** The area between two lines from left to right; what it returns moves it. */
       band(lower, upper, looks = "") {
-        const around = [...lower, ...[...upper].reverse()];
-        add(draw("path", { class: `live-band ${looks}`, d: `${pathOf(around)}Z` }));
+        const path = add(draw("path", { class: `live-band ${looks}` }));
+        const move = (low, high) =>
+          path.setAttribute("d", `${pathOf([...low, ...[...high].reverse()])}Z`);
+        move(lower, upper);
+        return move;
+      },
+      /** Dots, now these and then those: {at: [x, y], r, looks} each. */
+      dots() {
+        const group = add(draw("g"));
+        return (all) => group.replaceChildren(...all.map(({ at, r, looks }) =>
+          draw("circle", { class: `live-dot ${looks}`, r, cx: across(at[0]).toFixed(2),
+            cy: up(at[1]).toFixed(2) })));
       },
       /** Words at a point. */
       text(at, text, looks = "", anchor = "start") {
@@ -407,5 +430,5 @@ window.live = (() => {
 
   return { figures, percent, signed, greatest, alternative, onFrame, title, words,
     slider, choice, knobs, bars, table, pixels, pictures, chart, caption,
-    counter, checks, short, numbers, draw };
+    counter, checks, short, numbers, draw, bytes, select };
 })();
