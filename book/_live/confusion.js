@@ -8,11 +8,10 @@ live.figures.confusion = (place, { counts, names, shown, sheet, start, full }) =
 
   live.title(place, "Confusion matrix, test images");
   const heads = names.map((name) => `<th scope="col"><span>${name}</span></th>`).join("");
-  const cell = (n) => {
-    const share = Math.min(1, n / full);
-    const looks = share === 1 ? "live-full live-half" : share > 0.5 ? "live-half" : "";
-    return `<td style="--share: ${live.percent(share)}" class="${looks}">${n}</td>`;
-  };
+  /** Full colour from `full` on; below, up to half of it, on which text is legible. */
+  const cell = (n) => n < full
+    ? `<td style="--share: ${live.percent(n / full / 2)}">${n}</td>`
+    : `<td style="--share: 100%" class="live-full">${n}</td>`;
   const rows = counts.map((row, i) =>
     `<tr><th scope="row">${names[i]}</th>${row.map(cell).join("")}</tr>`);
   const table = make("table", { className: "live-matrix" });
