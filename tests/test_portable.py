@@ -238,7 +238,7 @@ def test_the_parser_is_set_as_that_of_the_pages():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_chapter_has_a_form_left_and_what_was_plain_is_the_same(name):
-    forms = re.compile(r"^ *:{3,}|\{[\w:+-]+\}`|\$\$ *\(|^\([\w-]+\)=|\.md\b\)", re.M)
+    forms = re.compile(r"^ *:{3,}|\{[\w:+-]+\}`|\$\$ *\(|^\([\w-]+\)=|\.md\b[)#]", re.M)
     before = [c.source for c in text(name).cells if c.cell_type == "markdown"]
     after = [c.source for c in made(name).cells if c.cell_type == "markdown"]
     for source in after:
