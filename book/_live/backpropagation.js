@@ -196,8 +196,9 @@ live.figures.backpropagation = (place, { x0, A1, b1, A2, b2, label }) => {
     one.addEventListener("click", action);
     return one;
   };
-  step.box.append(
-    button("Back", () => go(step.value - 1)), button("Next", () => go(step.value + 1)));
+  const back = button("Back", () => go(step.value - 1));
+  const next = button("Next", () => go(step.value + 1));
+  step.box.append(back, next);
   step.box.classList.add("live-stepper");
 
   const field = make("input", { type: "number", step: "any", id: "live-pencil",
@@ -261,6 +262,8 @@ live.figures.backpropagation = (place, { x0, A1, b1, A2, b2, label }) => {
       : "Given are the image x0, weights and biases, and the label as e.";
     asked.textContent = at < names.length ? `${names[at]} =` : "All are formed.";
     field.disabled = at === names.length;
+    back.setAttribute("aria-disabled", at === 0);
+    next.setAttribute("aria-disabled", field.disabled);
     if (verdict.at !== at) verdict = NONE;
     say(verdict.text || (now ? now.sent : "Nothing is computed yet."));
   }

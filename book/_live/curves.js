@@ -52,7 +52,7 @@ live.figures.curves = (place, { means, spreads, drawn, epoch }) => {
     const chart = live.chart(screen, { label: "", x, y, height: 185 });
     for (const name of names) drawOne(chart, name, KINDS[kind.value]);
     if (second && names.length) chart.text([longest, 0.9], "dashed: training", "", "end");
-    chart.upright(at.value, "live-rule");
+    chart.upright(at.value, "live-thin");
     const valueOf = (name) => means[name][column][k];
     const withSpread = (name) =>
       `${number(valueOf(name))}${unit} ± ${number(spreads[name][column][k])}`;
@@ -67,7 +67,7 @@ live.figures.curves = (place, { means, spreads, drawn, epoch }) => {
       names.join("; ") || "no recipe"}. A line marks epoch ${at.value}.`);
 
     const order = [...running].sort((one, other) => valueOf(one) - valueOf(other));
-    const ends = order.length <= 2 ? running.map(inWords)
+    const ends = order.length <= 3 ? running.map(inWords)
       : [`lowest ${inWords(order[0])}`, `highest ${inWords(order.at(-1))}`];
     say(!names.length ? "Nothing is drawn: choose a recipe."
       : !ends.length ? `At epoch ${at.value}, all that is drawn has ended.`

@@ -137,10 +137,15 @@ window.live = (() => {
   /** A button that counts how often it is pressed, from `start` to `most`. */
   function counter({ name, start = 0, most }) {
     const box = make("button", { type: "button", textContent: name });
-    let count = start;
-    const reset = () => { count = start; };
+    let count;
+    const set = (to) => {
+      count = Math.min(to, most);
+      box.setAttribute("aria-disabled", count === most);
+    };
+    const reset = () => set(start);
+    reset();
     box.addEventListener("click", () => {
-      count = Math.min(count + 1, most);
+      set(count + 1);
       box.dispatchEvent(new Event("input", { bubbles: true })); // the knobs listen
     });
     return { box, reset, get value() { return count; } };
@@ -239,7 +244,10 @@ window.live = (() => {
     });
     /** The lengths, and for each row its texts; the row `best` is set off. */
     return (lengths, texts, best = greatest(lengths)) => {
-      lines.forEach((line, i) => { line.style.width = percent(lengths[i], 2); });
+      lines.forEach((line, i) => {
+        line.style.width = percent(lengths[i], 2);
+        line.hidden = lengths[i] === 0;
+      });
       show(texts.map((one) => [null, ...one]), best);
     };
   }

@@ -3,7 +3,7 @@
 
 live.figures["one-logit"] = (place, { logit, log_S, name, ends }) => {
   const { signed } = live;
-  const [STEP, TANGENT] = [0.1, 3]; // the slider's step; half the tangent's width
+  const [STEP, TANGENT] = [0.05, 3]; // the slider's step; half the tangent's width
   const PIECES = 250; // of the curves
   const ticks = [-10, -5, 0, 5, 10, 15];
   const [from, to] = ends;

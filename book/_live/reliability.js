@@ -110,7 +110,7 @@ live.figures.reliability = (place, data) => {
     x: { from: 0.1, to: 1.02, ticks: ticks.slice(1), label: "mean confidence" },
     y: { from: 0, to: 1.04, ticks, label: "share right" },
   });
-  const band = chart.band([[1, 1]], [[1, 1]]);
+  const band = chart.band([[1, 1]], [[1, 1]], "live-faint");
   chart.line([[0.1, 0.1], [1, 1]], "live-faint");
   const paint = chart.dots();
   const show = live.bars(screen, { label: "ECE of our model and of a perfect one",
@@ -118,13 +118,14 @@ live.figures.reliability = (place, data) => {
     looks: ["live-0", "live-faint"] });
   const say = live.words(place);
 
-  const temperature = live.slider({ name: "Temperature", min: 0.5, max: 3, step: 0.01,
+  const temperature = live.slider({ name: "Temperature", min: 0.5, max: 2, step: 0.01,
     start: 1, words: (T) => T.toFixed(2) });
   const number = live.slider({ name: "Bins", min: 1, max: 50, start: 15, words: String });
   const kind = live.choice({ name: "Bins of equal",
     options: { width: "width", mass: "mass" } });
 
   let waiting = null; // null: nothing has been said yet
+  let mean = 0; // the ECE of perfect models, when it was last known
   live.knobs(place, [temperature, number, kind], () => {
     const [T, bins] = [temperature.value, number.value];
     const { confidence, loss } = atTemperature(T);
@@ -144,23 +145,23 @@ live.figures.reliability = (place, data) => {
       `${large.length} bins with ${DRAWN} images or more lie outside the band.`);
 
     const full = Math.max(0.05, ece);
-    const compare = (mean, text) =>
-      show([ece / full, mean / full], [[percent(ece, 2)], [text]], -1);
+    const compare = (other, text) =>
+      show([ece / full, Math.min(1, other / full)], [[percent(ece, 2)], [text]], -1);
 
     function chance() {
       const errors = perfect(confidence, binOf, bins);
-      const mean = errors.reduce((sum, one) => sum + one) / RUNS;
+      mean = errors.reduce((sum, one) => sum + one) / RUNS;
       const times = errors.filter((one) => one >= ece).length;
       compare(mean, percent(mean, 1));
       say(`ECE ${percent(ece, 2)}; of ${count(RUNS)} perfect models, ${times} ${
-        times === 1 ? "has" : "have"} as much. ${outside.length} of ${large.length} bins ${
-        outside.length === 1 ? "is" : "are"} outside the band. Loss ${loss.toFixed(4)}.`);
+        times === 1 ? "has" : "have"} at least as much. Outside the band: ${
+        outside.length} of ${large.length} bins. Loss ${loss.toFixed(4)}.`);
     }
     if (waiting === null) {
       waiting = 0;
       return chance();
     }
-    compare(0, "…");
+    compare(mean, "…");
     clearTimeout(waiting);
     waiting = setTimeout(chance, REST);
   });

@@ -24,6 +24,7 @@ live.figures["step-length"] = (place, data) => {
 
   /** Two digits after the point; more of a small number, fewer of a large one. */
   function number(x) {
+    if (x > 0 && x < 0.0001) return "next to 0";
     if (x > 0 && x < 0.01) return x.toFixed(Math.ceil(-Math.log10(x)));
     if (Math.abs(x) < 1000) return signed(x, 2);
     return signed(Number(x.toPrecision(3))).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -30,7 +30,7 @@ live.figures.threshold = (place, { thresholds, given, right, N, start }) => {
   const some = [...thresholds.keys()].filter((k) => given[k] > 0).reverse();
   const ends = some.map((k) => wilson(right[k], given[k]));
   const edge = (side) => some.map((k, i) => [given[k] / N, ends[i][side]]);
-  chart.band(edge(0), edge(1));
+  chart.band(edge(0), edge(1), "live-faint");
   chart.line(some.map((k) => [given[k] / N, right[k] / given[k]]), "live-0");
   const mark = chart.dot(AWAY, "live-1");
   const show = live.bars(screen, { label: "What becomes of the images",
