@@ -42,11 +42,11 @@ def test_it_begins_with_the_chapters_numbers(figure, names):
     assert figure.data["ends"] == names["boot_logits"][[0, -1]].tolist()
 
 
-@pytest.mark.parametrize("steps", [-130, -70, -21, -9, 5, 20, 60, 100])
+@pytest.mark.parametrize("steps", [-260, -140, -42, -19, 10, 40, 120, 200])
 def test_it_shows_pytorchs_numbers(figure, names, steps):
     figure.turn(SLIDER, steps)
     logit, *numbers = shown(figure)
-    turned = figure.data["logit"] + steps / 10
+    turned = figure.data["logit"] + steps / 20
     assert logit == pytest.approx(turned, abs=0.0051)
     probability, loss, slope = expected(names, turned)
     to_the_end = min(probability, 100 - probability)  # more digits there
