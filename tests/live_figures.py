@@ -57,7 +57,10 @@ class Figure:
         return {name: texts for name, *texts in cells}
 
     def said(self):
-        """What is said once things have come to rest, a network's coming included."""
+        """What is said once things have come to rest, what takes its time included."""
+        self.page.evaluate("new Promise(requestAnimationFrame)")
+        busy = self.place.get_by_text("…", exact=True)  # in a cell, while it computes
+        busy.first.wait_for(state="detached")
         self.page.wait_for_timeout(REST)
         line = self.place.get_by_role("status")
         if "on its way" in line.inner_text():

@@ -1159,6 +1159,7 @@ def test_an_address_of_no_place_says_so(page, validation):
         ("layer=1&unit=512", "unit 512"),
         ("layer=2&unit=x", "unit x"),
         ("unit=3", "unit 3"),
+        ("image=13&brightness=9", "brightness 9"),
     ):
         go(page, hash)
         said = page.inner_text("#pg-address")
@@ -1176,22 +1177,30 @@ def test_the_tour_follows_a_pixel_to_the_answer(page, parameters, forward, valid
         terms = parameters[f"linear_{layer}.weight"][stop] * found[f"x{layer - 1}"]
         stops.append(f"#image=13&layer={layer}&unit={stop}")
         stop = terms.argmax().item()
-        if layer != 2:  # there, a negative one is greater in size
-            assert terms.abs().argmax() == stop
+        assert terms.abs().argmax() == (146 if layer == 2 else stop)
     links = page.locator("article li a[href^='#image=13']")
     hrefs = [link.get_attribute("href") for link in links.all()]
-    assert hrefs == ["#image=13", *reversed(stops), "#image=13"]
+    dark = [one.replace("13", "13&brightness=0.4") for one in reversed(stops)]
+    assert hrefs == ["#image=13", *reversed(stops), *dark]
     place = f"row {stop // 28}, column {stop % 28} is white"
     assert place in " ".join(page.inner_text("article").split())
     assert validation[0][13].flatten()[stop] == 255
-    titles = ("", "Unit 255", "Unit 36", "Logit 9", "")
+    titles = ("", *2 * ("Unit 255", "Unit 36", "Logit 9"))
     for link, words in zip(links.all(), titles, strict=True):
         link.click()
         page.wait_for_timeout(200)
         assert page.inner_text("#pg-unit-title").startswith(words)
         assert page.inner_text("#pg-address") == ""
-    set_slider(page, "brightness", 0.4)
     assert page.locator(".pg-best th").inner_text() == "Sandal"
+    after = forward(0.4 * validation[0][13].flatten() / 255)
+    for name, k in (("x1", 255), ("x2", 36), ("logits", 9)):
+        assert 0 < after[name][k] < found[name][k]
+        assert shown(page, name)[k] == pytest.approx(after[name][k].item(), abs=1e-4)
+    assert after["logits"][9] / found["logits"][9] == pytest.approx(0.5, abs=0.05)
+    page.get_by_role("link", name="The answer", exact=True).click()
+    page.wait_for_timeout(200)
+    top = page.locator("#pg-answer-title").evaluate("e => e.getBoundingClientRect().y")
+    assert 0 <= top < 200
 
 
 # The page and its files.

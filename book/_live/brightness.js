@@ -37,7 +37,7 @@ live.figures.brightness = (place, { images, labels, probabilities, names }) => {
     const best = greatest(found);
     const white = pixels.filter((one) => one === 1).length;
     say(`Brightness × ${factor.value.toFixed(2)}: ${names[best]}, ${
-      percent(found[best], 1)}. ${white} of 784 pixels are white.`);
+      percent(found[best], 1)}. White: ${white} of 784 pixels.`);
   }
 
   live.knobs(place, [image, factor], update);

@@ -45,8 +45,10 @@ live.figures.overflow = (place, { logits, names }) => {
     const broken = naive.filter(Number.isNaN).length;
     if (broken) return broken === 1 ? "one is not a number" : `${broken} are not numbers`;
     if (naive.every((p) => p === 0)) return "all ten are 0, for their sum is infinite";
+    const lost = naive.filter((p, i) => p === 0 && stable[i] > 0).length;
     const off = Math.max(...naive.map((p, i) => 100 * Math.abs(p - stable[i])));
-    return off < 1 ? "all ten are right" : `wrong by up to ${off.toFixed(0)} points`;
+    if (off >= 1) return `wrong by up to ${off.toFixed(0)} points`;
+    return lost ? `${lost} too small, and 0` : "all ten are right";
   }
 
   const show = live.table(place, { label: "Logits, exp of them, and two forms of softmax",
@@ -66,6 +68,7 @@ live.figures.overflow = (place, { logits, names }) => {
     show(shifted.map((one, i) => [signed(one, 1), power(naive.powers[i]),
       share(naive.shares[i]), share(stable.shares[i])]));
     say(`${signed(shift.value)} added, naive: ${verdict(naive.shares, stable.shares)}; ` +
-      `c = ${signed(naive.c, 1)}. Stable: c = ${signed(round(m + stable.c), 1)}.`);
+      `log-sum-exp c = ${signed(naive.c, 1)}. Stable: c = ${
+        signed(round(m + stable.c), 1)}.`);
   });
 };

@@ -59,14 +59,24 @@ live.figures.pixel = (place, { levels, columns, i, j }) => {
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /** Go to a place of the flat row, if there is one. */
+  function goTo(at) {
+    if (!(at in levels)) return;
+    moveTo(row, Math.floor(at / columns));
+    moveTo(column, at % columns);
+  }
+
+  // Left and right go on through the flat row: past an edge of the image, too.
   image.addEventListener("keydown", (event) => {
-    const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
-      ArrowRight: [0, 1] }[event.key] ?? [0, 0];
-    if (!down && !right) return;
+    const [at, j] = [placeOf(), column.value];
+    const to = { ArrowUp: at - columns, ArrowDown: at + columns, ArrowLeft: at - 1,
+      ArrowRight: at + 1, Home: at - j, End: at - j + columns - 1 }[event.key];
+    if (to === undefined) return;
     event.preventDefault(); // the page would scroll
-    if (down) moveTo(row, row.value + down);
-    if (right) moveTo(column, column.value + right);
+    goTo(to);
   });
+  cells.forEach(({ box }, k) =>
+    box.addEventListener("click", () => goTo(placeOf() - AROUND + k)));
 
   function point(event) {
     if (event.type === "pointermove" && !event.buttons) return;

@@ -41,7 +41,7 @@ live.figures.temperature = (place, { logits, names }) => {
   const temperature = live.slider({
     name: "Temperature", min: LOW, max: HIGH, step: 0.01, start: 0,
     value: (power) => 10 ** power,
-    words,
+    words, nudge: true,
   });
   live.knobs(left, [temperature], () => {
     const T = temperature.value;

@@ -458,29 +458,40 @@
     });
   }
 
-  /* Places: an address may name an image, a layer and a unit of it, after its #, as
-     image=13&layer=2&unit=36 does. Links of the chapters and of the tour are such. */
+  /* Places: an address may name an image, its brightness, a layer and a unit of it, after
+     its #: image=13&layer=2&unit=36. Links of the chapters and of the tour are such. */
 
   function followAddress() {
     const named = new URLSearchParams(location.hash.slice(1));
-    const [image, number, k] = ["image", "layer", "unit"].map((name) => named.get(name));
-    if (!trace || (image ?? number ?? k) === null) return; // a heading's address, say
+    const [image, number, k, brightness] =
+      ["image", "layer", "unit", "brightness"].map((name) => named.get(name));
+    if (!trace || (image ?? number ?? k ?? brightness) === null) return; // a heading's, say
     const buttons = [...document.getElementsByName("pg-gallery")];
     const button = buttons.find((one) => one.dataset.image === image);
     const units = number in LAYERS ? trace[LAYERS[number].out].length : 0;
     const wrong = (image !== null && !button && `image ${image}`) ||
       (number !== null && !units && `layer ${number}`) ||
-      (k !== null && !(/^\d+$/.test(k) && Number(k) < units) && `unit ${k}`);
+      (k !== null && !(/^\d+$/.test(k) && Number(k) < units) && `unit ${k}`) ||
+      (brightness !== null && !(Number(brightness) >= 0 && Number(brightness) <= 3) &&
+        `brightness ${brightness}`);
     at("address").textContent = wrong
       ? `The address of this page names ${wrong}, which there is not.` : "";
     if (wrong) return;
     if (button) {
       ownImage(); // the sliders at rest
       button.click();
-      compute(); // the trace is this image's now
     }
+    if (brightness !== null) {
+      at("brightness").value = brightness;
+      showSetting("brightness");
+    }
+    compute(); // the trace is this image's now
     if (number !== null) openLayer(Number(number), k === null ? undefined : Number(k));
-    at(number === null ? "image-title" : "unit-title").scrollIntoView();
+    // The sum of a unit stands beside its title, and higher; on a phone below it.
+    const top = (part) => part.getBoundingClientRect().top;
+    const parts = number === null ? [at("image-title")]
+      : [at("unit-title"), at("sum").closest("table")];
+    parts.sort((one, other) => top(one) - top(other))[0].scrollIntoView();
   }
 
   /* Start. */

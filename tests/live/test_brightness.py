@@ -34,7 +34,7 @@ def test_it_shows_pytorchs_probabilities(figure, names, factor):
     figure.turn("Brightness", factor)
     assert shown(figure) == percent(names["at_brightness"](factor))
     white = (names["image_tensor"] * factor >= 1).sum().item()
-    assert figure.said().endswith(f"{white} of 784 pixels are white.")
+    assert figure.said().endswith(f"White: {white} of 784 pixels.")
 
 
 def test_it_shows_the_other_images(figure, names):

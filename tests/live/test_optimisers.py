@@ -49,10 +49,10 @@ def path(figure, panel, name):
     units = torch.tensor(
         [[float(one) for one in two.split()] for two in drawn[1:].split("L")]
     )
-    # From 44 to 250 there are 7.5 across, and from 243 to 10 there are 8.5 up.
+    # From 44 to 246 there are 7.5 across, and from 243 to 10 there are 8.5 up.
     return torch.stack(
         [
-            -1.5 + (units[:, 0] - 44) / 206 * 7.5,
+            -1.5 + (units[:, 0] - 44) / 202 * 7.5,
             -2 + (243 - units[:, 1]) / 233 * 8.5,
         ],
         dim=1,

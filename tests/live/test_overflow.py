@@ -29,8 +29,8 @@ def test_it_begins_with_the_chapters_probabilities(figure, names):
     for column in (-2, -1):
         texts = [row[column] for row in figure.rows().values()]
         assert texts == in_words(names["probabilities"])
-    assert (
-        figure.said() == "0 added, naive: all ten are right; c = 4.3. Stable: c = 4.3."
+    assert figure.said() == (
+        "0 added, naive: all ten are right; log-sum-exp c = 4.3. Stable: c = 4.3."
     )
 
 
@@ -55,11 +55,15 @@ def test_it_shows_what_pytorch_computes(figure, names, dtype, shift):
 def test_it_says_which_fault_it_is(figure):
     figure.choose("float16")
     figure.turn("Added to every logit", 7)
-    assert "all ten are 0, for their sum is infinite; c = ∞" in figure.said()
+    assert (
+        "all ten are 0, for their sum is infinite; log-sum-exp c = ∞" in figure.said()
+    )
     figure.turn("Added to every logit", 9)
     assert "2 are not numbers" in figure.said()
     figure.turn("Added to every logit", -20)
     assert "naive: wrong by up to" in figure.said()
+    figure.turn("Added to every logit", -13)
+    assert "naive: 3 too small, and 0; " in figure.said()
 
 
 def test_a_button_makes_a_single_step(figure):

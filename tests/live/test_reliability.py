@@ -47,7 +47,9 @@ def said(figure):
 
 def test_it_begins_with_the_chapters_numbers(figure):
     words = said(figure)
-    assert words.startswith("ECE 1.46%; of 1,000 perfect models, 2 have at least as much.")
+    assert words.startswith(
+        "ECE 1.46%; of 1,000 perfect models, 2 have at least as much."
+    )
     assert "Outside the band: 2 of 9 bins." in words
     assert [percents(texts[1]) for texts in figure.rows().values()] == [[1.46], [0.8]]
     figure.choose("mass")
