@@ -77,7 +77,7 @@ def test_it_begins_with_the_chapters_two_at_the_lowest_of_plain(figure, log):
         f"Epoch {lowest}, validation loss: 48 epochs, plain"
     )
     # Of each a solid line and a dashed one, with 48 places.
-    drawn = figure.place.locator("svg .live-line:not(.live-rule)").evaluate_all(
+    drawn = figure.place.locator("svg .live-line:not(.live-thin)").evaluate_all(
         "lines => lines.map((line) => line.getAttribute('d').split('L').length)"
     )
     assert drawn == [48] * 4

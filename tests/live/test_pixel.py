@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 FIGURE, PAGE = "pixel", "notebooks/02-tensors"
-KEYS = {"ArrowUp": (-1, 0), "ArrowDown": (1, 0), "ArrowLeft": (0, -1)}
 
 
 @pytest.fixture
@@ -72,18 +71,34 @@ def test_each_level_has_pytorchs_number(figure, names):
     assert shown == [f"{number:.4f}" for number in numbers]
 
 
-def test_arrow_keys_move_the_frame_and_stop_at_the_edge(figure, names):
-    i, j = names["i"], names["j"]
-    for key in ["ArrowLeft"] * 5 + ["ArrowDown"] * 3 + ["ArrowUp"]:
+def test_keys_move_the_frame_through_the_flat_row(figure, names):
+    """Left and right go on past an edge of the image; nothing leads out of it."""
+    place = 28 * names["i"] + names["j"]
+
+    def press(key, expected):
         image_of(figure).press(key)
-        down, right = KEYS[key]
-        i, j = max(0, min(27, i + down)), max(0, min(27, j + right))
+        figure.page.evaluate("new Promise(requestAnimationFrame)")
+        check(figure, names, *divmod(expected, 28))
+
+    for _ in range(names["j"] + 1):  # into the row above
+        place -= 1
+        press("ArrowLeft", place)
+    assert place % 28 == 27
+    press("ArrowRight", place + 1)
+    press("ArrowDown", place + 29)
+    press("End", 28 * (names["i"] + 1) + 27)
+    press("ArrowDown", 28 * 27 + 27)
+    press("ArrowDown", 28 * 27 + 27)
+    press("ArrowRight", 28 * 27 + 27)
+    press("Home", 28 * 27)
+    press("ArrowUp", 28 * 26)
+
+
+def test_the_cells_of_the_flat_row_lead_to_their_pixels(figure, names):
+    place = 28 * names["i"] + names["j"]
+    figure.place.locator(".live-cells div").last.click()
     figure.page.evaluate("new Promise(requestAnimationFrame)")
-    assert (i, j) == (26, 0)
-    check(figure, names, i, j)
-    image_of(figure).press("ArrowRight")
-    figure.page.evaluate("new Promise(requestAnimationFrame)")
-    check(figure, names, 26, 1)
+    check(figure, names, *divmod(place + 4, 28))
 
 
 @pytest.mark.parametrize("i, j", [(0, 0), (27, 27), (9, 17)])

@@ -17,8 +17,9 @@ def names(namespaces):
 
 def press(figure, times):
     """Press the button that makes a step."""
+    button = figure.place.get_by_role("button", name="Step", exact=True)
     for _ in range(times):
-        figure.place.get_by_role("button", name="Step", exact=True).click()
+        button.click(force=True)  # also where it has come to its end
     figure.page.evaluate("new Promise(requestAnimationFrame)")
 
 
@@ -54,7 +55,9 @@ def losses(names, rate, count):
 
 
 def number(x):
-    """Two digits after the point, and as many as show one that is not 0."""
+    """Two digits after the point, and as many as show one that is not tiny."""
+    if 0 < x < 0.0001:
+        return "next to 0"
     return f"{x:.{max(2, math.ceil(-math.log10(x))) if x > 0 else 2}f}"
 
 
