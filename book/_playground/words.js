@@ -41,8 +41,8 @@ training.words = (() => {
     const last = losses.map(short).join(", ");
     return `nan in step ${step}. The last losses: ${last}. The ` +
       `steps went too far, each further than the one before, until ${where} too ` +
-      "large for float32, whose greatest is 3.4 · 10³⁸: that is inf, and inf − inf is " +
-      "nan. By way of the loss and the gradient it gets into the parameters, and no " +
+      "large for float32, whose greatest is 3.4 · 10³⁸: that is inf, and inf − inf " +
+      "is nan. By way of the loss and the gradient it gets into the parameters, and no " +
       `step mends it. Why so far: ${cause}. Change that, and start anew.`;
   }
 
