@@ -485,6 +485,68 @@ def test_images_that_do_not_come_are_said(browser):
     context.close()
 
 
+@pytest.mark.parametrize("network", WIDTHS)
+def test_weights_are_kept_for_python_and_for_here(page, images, network, tmp_path):
+    page.check(f"[name=tr-network][value={network}]")
+    press(page, "step")
+    wait_for_status(page, "^After 1 step:")
+    with page.expect_download() as download:
+        press(page, "keep")
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.name == "trained-here-1-steps.pth"
+    state = torch.load(path, weights_only=True)
+    _, wanted = train_in_page(page, WIDTHS[network], PLAIN, 0, 1)
+    for p, q in zip(state.values(), wanted, strict=True):
+        assert torch.equal(p, q)
+    keys = [f"linear_{k}.{n}" for k in range(1, 4) for n in ("weight", "bias")]
+    assert list(state) == keys[: len(wanted)]
+    loss = page.inner_text("#tr-validation-loss")
+    press(page, "anew")
+    wait_for_status(page, "^A new network from seed 0")
+    assert page.inner_text("#tr-validation-loss") != loss
+    page.set_input_files("#tr-file", path)
+    wait_for_status(page, f"^A new network from {path.name}")
+    assert page.inner_text("#tr-validation-loss") == loss
+    run_for(page, 5)
+
+
+def test_the_books_model_can_be_trained_on(page):
+    page.set_input_files("#tr-file", ROOT / "models" / "base-model.pth")
+    wait_for_status(page, "^A new network from base-model.pth")
+    assert number(page.inner_text("#tr-accuracy")) > 88
+    assert [
+        row for row in page.locator("#tr-bars tr").all_inner_texts() if "71.7" in row
+    ]
+
+
+def test_other_files_are_refused_with_a_sentence(page, tmp_path):
+    press(page, "anew")
+    said = wait_for_status(page, "^A new network")
+    good = torch.load(ROOT / "models" / "base-model.pth", weights_only=True)
+    wrong = {
+        "other names": {"layer.weight": torch.zeros(10, 784)},
+        "too wide": good | {"linear_2.weight": torch.zeros(512, 511)},
+        "nan": good | {"linear_3.bias": torch.full((10,), torch.nan)},
+        "whole": torch.nn.Linear(2, 2),
+        "double": {"linear_1.weight": torch.zeros(10, 784).double()},
+        "empty": None,
+        "cut": None,
+    }
+    for name, content in wrong.items():
+        path = tmp_path / f"{name}.pth"
+        torch.save(good if content is None else content, path)
+        if content is None:
+            path.write_bytes(path.read_bytes()[: 1000 if name == "cut" else 0])
+        page.set_input_files("#tr-file", path)
+        page.wait_for_function(
+            "n => document.querySelector('#tr-file-status').innerText.includes(n)",
+            arg=f"“{name}.pth” is not taken. ",
+        )
+        assert page.inner_text("#tr-file-status").endswith(".")
+    assert status(page) == said
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone(open_page, scheme):  # noqa: F811
     page = open_page(viewport={"width": 360, "height": 640}, color_scheme=scheme)
@@ -500,7 +562,7 @@ def test_on_a_phone(open_page, scheme):  # noqa: F811
           return [e.id || e.name, box.width, box.height];
         })"""
     )
-    assert len(sizes) == 16
+    assert len(sizes) == 18
     assert not [size for size in sizes if min(size[1:]) < 44]
     lettering = page.locator("#tr-curves text").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().height / 1.2)"

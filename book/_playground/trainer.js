@@ -19,6 +19,7 @@ training.makeTrainer = (engine, tell) => {
   let order = []; // the images of this epoch, and how many of them have been used
   let used = 0;
   let apart = null; // the fault: for each image, whose label it gets
+  let id = 0; // the page's number of this training
   let steps = 0;
   let epochs = 0; // how often it has seen all images
   let losses = []; // of the batches since the last report
@@ -141,7 +142,7 @@ training.makeTrainer = (engine, tell) => {
     const due = always || now - evaluated.at >= Math.max(TELL, rested);
     const { gradient, parameters } = model;
     tell({
-      what: "report", steps, epochs, running, broken,
+      what: "report", run: id, steps, epochs, running, broken,
       loss: losses.length ? mean(losses) : null,
       validation: due ? evaluate() : null,
       ours: lookAtOurs(),
@@ -172,8 +173,8 @@ training.makeTrainer = (engine, tell) => {
     }
   }
 
-  function startAnew({ widths, seed: given, parameters = null }) {
-    seed = given;
+  function startAnew({ widths, seed: given, parameters = null, run: number = 0 }) {
+    [seed, id] = [given, number];
     model = parameters ? { parameters, gradient: null }
       : engine.initialise(widths, stream(0));
     random = stream(1);

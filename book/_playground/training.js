@@ -20,7 +20,8 @@
   let worker = null; // once there are images
   let loading = null;
   let state = "new"; // or running, paused, broken
-  let run = null; // {text, changedAt, changed, losses, validation}: its curves
+  let run = null; // its curves, {losses, validation}, and {text, start, changed, …}
+  let runs = 0; // so many have begun
   let before = null; // the run before it
   let last = null; // the last report; and the last with a validation
   let judged = null;
@@ -44,8 +45,9 @@
     const { rate, batchSize, images, sorted, faults } = settings();
     const wrong = FAULTS.filter((name) => faults[name]).map((name) =>
       at(name).labels[0].innerText.trim().replace(/ \(\d\)$/, ""));
-    return [network(), `rate ${rate}`, `batches of ${batchSize}`,
-      `${count(images)} images${sorted ? " by label" : ""}`, `seed ${seed.value}`,
+    const kind = run.start.startsWith("seed") ? [network()] : [];
+    return [...kind, `rate ${rate}`, `batches of ${batchSize}`,
+      `${count(images)} images${sorted ? " by label" : ""}`, run.start,
       ...wrong].join(", ");
   }
 
@@ -96,13 +98,16 @@
     action();
   }
 
-  function startAnew() {
+  /** From random parameters; or from those of a file, {name, parameters}. */
+  function startAnew(file = null) {
     if (run?.losses.length) before = run;
-    run = { text: describe(), changedAt: null, changed: false, losses: [],
-      validation: [] };
+    run = { start: file ? file.name : `seed ${seed.value}`, losses: [], validation: [],
+      changedAt: null, changed: false };
+    run.text = describe();
     [state, last, judged] = ["new", null, null];
     worker("set", settings());
-    worker("startAnew", { widths: WIDTHS[network()], seed: seed.valueAsNumber });
+    worker("startAnew", { widths: WIDTHS[network()], seed: seed.valueAsNumber,
+      parameters: file?.parameters, run: ++runs });
   }
 
   /* What the worker tells. */
@@ -110,7 +115,7 @@
   const waiting = []; // for parameters
   function hear(said) {
     if (said.what === "kept") waiting.shift()(said);
-    else showReport(said);
+    else if (said.run === runs) showReport(said); // not late, of the run before
   }
 
   /** The parameters as they are: {steps, parameters}. For tests. */
@@ -149,7 +154,7 @@
     const { loss, accuracy } = last.validation;
     const judgement = `validation loss ${short(loss)}, ` +
       `${percent(accuracy)} of ${count(made.validation)} validation images right`;
-    if (state === "new") return `A new network from seed ${seed.value}: ${judgement}.`;
+    if (state === "new") return `A new network from ${run.start}: ${judgement}.`;
     const text = `${why}After ${plural(last.steps, "step")}: training loss ` +
       `${short(run.losses.at(-1)[1])}, ${judgement}.${silent}`;
     why = "";
@@ -243,7 +248,7 @@
     });
     at("step").addEventListener("click", () => withImages(() => worker("step")));
     at("anew").addEventListener("click", () => {
-      if (seed.checkValidity()) withImages(worker ? startAnew : () => {});
+      if (seed.checkValidity()) withImages(worker ? () => startAnew() : () => {});
       else say("The seed is a whole number from 0 to 65,535.");
     });
     seed.addEventListener("change", () => {
@@ -255,9 +260,38 @@
     for (const name of [...CHOICES, ...FAULTS]) {
       at(name).addEventListener("change", change);
     }
+    at("keep").addEventListener("click", () => withImages(keep));
+    at("file").addEventListener("click", () => { at("file").value = ""; });
+    at("file").addEventListener("change", () => {
+      const [file] = at("file").files;
+      if (file) withImages(() => trainOn(file));
+    });
     at("before").addEventListener("change", () => run && showCurves());
     document.addEventListener("visibilitychange", () => stopUnseen(document.hidden));
     addEventListener("pagehide", () => stopUnseen(true));
+  }
+
+  /** Let the browser save the weights as they are. */
+  async function keep() {
+    const { steps, parameters } = await training.keep();
+    const bytes = await training.stateDict.write(parameters);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes]));
+    link.download = `trained-here-${steps}-steps.pth`;
+    link.click();
+    at("file-status").textContent = `Kept as ${link.download}, ` +
+      `${(bytes.length / 1e6).toFixed(1)} MB. In Python, torch.load reads it, with ` +
+      "weights_only=True; its names are those of the book's network.";
+  }
+
+  async function trainOn(file) {
+    at("file-status").textContent = "";
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      startAnew({ name: file.name, parameters: training.stateDict.read(bytes) });
+    } catch (error) {
+      at("file-status").textContent = `“${file.name}” is not taken. ${error.message}`;
+    }
   }
 
   /** It counts from the next step on. */
