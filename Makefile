@@ -128,7 +128,8 @@ copies: env  ## copies of the notebooks for Colab and Binder: REPOSITORY=https:/
 
 bench: book  ## how fast the training loops and the playground are, as ratios
 	@$(BIN)/python models/bench.py
-	@$(BIN)/python -m pytest -q tests/test_playground.py -k pytorch
+	@$(BIN)/python -m pytest -q tests/test_playground.py::test_probabilities_are_those_of_pytorch \
+	  tests/test_training.py::test_how_long_a_step_takes
 
 audit: book  ## what Lighthouse and the Nu HTML checker say of the pages (needs Node.js)
 	@$(BIN)/python tests/audit.py

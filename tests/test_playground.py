@@ -1235,7 +1235,8 @@ def test_only_this_page_loads_it():
 def test_what_is_derived_is_not_committed():
     if not (shutil.which("git") and (ROOT / ".git").exists()):
         pytest.skip("without git and its folder, nobody knows what is committed")
-    command = ["git", "-c", "safe.directory=*", "ls-files", "*weights-*", "*gallery.js"]
+    command = ["git", "-c", "safe.directory=*", "ls-files"]
+    command += ["*weights-*", "*gallery.js", "*images-*.js", "*images-*.bin"]
     assert subprocess.check_output(command, cwd=ROOT, text=True) == ""
 
 
@@ -1252,7 +1253,7 @@ def test_the_derived_files_are_the_same_each_time(extension, tmp_path):
     assert extension.make_data(ROOT, tmp_path)
     assert not extension.make_data(ROOT, tmp_path)  # nothing to do
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert len(made) == 4
+    assert len(made) == 7
     for name, content in made.items():
         assert content == (ASSETS / name).read_bytes()
     (tmp_path / "weights-old.bin").touch()
@@ -1270,6 +1271,7 @@ def test_a_book_without_dataset_or_model_says_so(extension, tmp_path, caplog):
     assert "make data" in caplog.text
     gallery = (tmp_path / "out" / "gallery.js").read_text(encoding="utf-8")
     assert '"validation": [], "wrong": []' in gallery
+    assert not list((tmp_path / "out").glob("images-*"))
 
 
 def test_a_page_without_gallery_still_works(extension, open_page, tmp_path):
@@ -1280,4 +1282,5 @@ def test_a_page_without_gallery_still_works(extension, open_page, tmp_path):
     extension.make_data(tmp_path, tmp_path / "site" / "_static" / "playground")
     page = open_page((tmp_path / "site" / "book" / PAGE.name).as_uri())
     assert "without the dataset" in page.inner_text("#pg-validation")
+    assert "without the dataset" in page.inner_text("#tr-status")
     assert page.inner_text("#pg-source") == "Black."

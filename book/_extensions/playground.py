@@ -10,7 +10,9 @@ links them from that one page, and adds files that are committed nowhere:
   parameters.js names them. They stay float32, 2.7 MB. float16 would halve that, but the
   probabilities would differ from PyTorch's by up to 2e-4, and the page could not claim
   to show the numbers of the chapters;
-- gallery.js, validation images of the seeded split, 784 bytes each.
+- gallery.js, validation images of the seeded split, 784 bytes each;
+- images-….bin and images-….js, the images that networks are trained on in the page, and
+  those by which they are judged; images.js names them. They come when training starts.
 """
 
 import base64
@@ -31,10 +33,15 @@ from sphinx.util import logging
 PAGE = "book/playground"
 ASSETS = "book/_playground"
 NETWORK = ("network.js", "parameters.js")  # what also figures of chapters need
-SCRIPTS = (*NETWORK, "photo.js", "playground.js", "gallery.js")  # in this order
+ENGINE = ("engine.js", "trainer.js")  # what also the worker of a training runs
+BENCH = ("words.js", "curves.js", "state-dict.js", "training.js")
+TRAINING = (*ENGINE, *BENCH, "images.js")
+SCRIPTS = (*NETWORK, "photo.js", "playground.js", "gallery.js", *TRAINING)  # in order
+STYLES = ("playground.css", "training.css")
 OUR_IMAGE = 13  # of the validation images
 OF_EACH = 2  # so many validation images of each category: the first ones
 MISTAKES = 6  # so many of the surest mistakes
+TO_TRAIN, TO_VALIDATE = 3_000, 1_000  # the first ones of either part of the split
 
 logger = logging.getLogger(__name__)
 
@@ -56,15 +63,31 @@ def name_parameters(state: dict) -> dict:
     return named
 
 
-def choose_images(parameters: dict, root: Path) -> tuple[list[dict], list[dict]]:
-    """Validation images as they come, and images that the network gets wrong."""
+def load_split(root: Path) -> tuple[Any, Any, Any]:
+    """The 60,000 images, and the two parts of chapter 3's split of them."""
     import torch
     import torchvision
 
     data = torchvision.datasets.FashionMNIST(root / "data", train=True)
-    _, validation = torch.utils.data.random_split(
+    parts = torch.utils.data.random_split(
         range(60_000), [55_000, 5_000], generator=torch.Generator().manual_seed(0)
     )
+    return data, *parts
+
+
+def images_to_train(root: Path) -> bytes:
+    """TO_TRAIN training and TO_VALIDATE validation images, a byte a pixel; labels."""
+    data, train, validation = load_split(root)
+    indices = [*train.indices[:TO_TRAIN], *validation.indices[:TO_VALIDATE]]
+    pixels, labels = data.data[indices], data.targets[indices].byte()
+    return pixels.numpy().tobytes() + labels.numpy().tobytes()
+
+
+def choose_images(parameters: dict, root: Path) -> tuple[list[dict], list[dict]]:
+    """Validation images as they come, and images that the network gets wrong."""
+    import torch
+
+    data, _, validation = load_split(root)
     images, labels = data.data[validation.indices], data.targets[validation.indices]
 
     def show(text: str, image, label=None):
@@ -108,6 +131,12 @@ def write(path: Path, content: bytes) -> None:
     os.replace(part, path)
 
 
+def in_base64(name: str, content: bytes) -> bytes:
+    """A script that hands the page the bytes of a file, for pages opened from disk."""
+    text = base64.b64encode(content).decode("ascii")
+    return f'network.receiveBytes("{name}", "{text}");\n'.encode()
+
+
 def make_data(root: Path, folder: Path) -> bool:
     """Write the derived files, unless they are there and up to date."""
     model, images = sources(root)
@@ -128,8 +157,10 @@ def make_data(root: Path, folder: Path) -> bool:
     version = digest.hexdigest()[:16]
     stamp = f"// {version}, made by {Path(__file__).name}"
     gallery = folder / "gallery.js"
-    files = [folder / f"weights-{version}{ending}" for ending in (".bin", ".js")]
-    files.append(folder / "parameters.js")
+    # With the version, so that no browser takes a kept old one for it.
+    large = [f"weights-{version}", *([f"images-{version}"] if complete else [])]
+    files = [folder / f"{name}{ending}" for name in large for ending in (".bin", ".js")]
+    files += [folder / "parameters.js", folder / "images.js"]
     if all(path.exists() for path in (gallery, *files)):
         with gallery.open(encoding="utf-8") as file:
             if file.readline().rstrip() == stamp:
@@ -150,17 +181,24 @@ def make_data(root: Path, folder: Path) -> bool:
         "validation": validation,
         "wrong": wrong,
     }
-    network = {
-        # With the version, so that no browser takes a kept old one for it.
-        "file": files[0].stem,
-        "sizes": {name: tensor.numel() for name, tensor in parameters.items()},
-    }
-    for path in folder.glob("weights-*"):
+    sizes = {name: tensor.numel() for name, tensor in parameters.items()}
+    network = {"file": large[0], "sizes": sizes}
+    training = None
+    if complete:
+        training = {"file": large[1], "names": FashionMNIST.classes}
+        training |= {"training": TO_TRAIN, "validation": TO_VALIDATE, "ours": OUR_IMAGE}
+    for path in [*folder.glob("weights-*"), *folder.glob("images-*")]:
         path.unlink()
-    in_base64 = base64.b64encode(weights).decode("ascii")
-    write(files[0], weights)
-    write(files[1], f'network.receiveWeights("{in_base64}");\n'.encode())
-    write(files[2], f"network.receive({json.dumps(network)});\n".encode())
+    contents = [weights, *([images_to_train(root)] if complete else [])]
+    for name, bytes_of_it in zip(large, contents, strict=True):
+        write(folder / f"{name}.bin", bytes_of_it)
+        write(folder / f"{name}.js", in_base64(name, bytes_of_it))
+    for name, module, said in (
+        ("parameters", "network", network),
+        ("images", "training", training),
+    ):
+        script = f"{module}.receive({json.dumps(said)});\n"
+        write(folder / f"{name}.js", script.encode())
     # Last, because its stamp says that all are there.
     script = f"{stamp}\nplayground.receiveGallery({json.dumps(content)});\n"
     write(gallery, script.encode())
@@ -204,7 +242,8 @@ def link_assets(
 ) -> None:
     """Link scripts and style sheet from the playground's page, and from no other."""
     if pagename == PAGE:
-        app.add_css_file("playground/playground.css", priority=900)  # after the book's
+        for style in STYLES:
+            app.add_css_file(f"playground/{style}", priority=900)  # after the book's
         for script in SCRIPTS:
             app.add_js_file(f"playground/{script}", loading_method="defer")
 

@@ -76,6 +76,7 @@ window.network = (() => {
   /* Loading: a file over the web, a script where files are refused. */
 
   const here = document.currentScript.src;
+  const awaited = {}; // by its name, what takes the text of a script
   let made = null; // {sizes, file}: parameters.js says it
   let loading = null;
 
@@ -85,17 +86,25 @@ window.network = (() => {
     return response.arrayBuffer();
   }
 
-  const runScript = (address) => new Promise((resolve, reject) => {
+  const runScript = (address, name) => new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    network.receiveWeights = (base64) => resolve(decode(base64).buffer);
+    awaited[name] = (base64) => resolve(decode(base64).buffer);
     Object.assign(script, { src: `${address}.js`, onerror: reject });
     document.head.append(script);
   });
 
+  /** The bytes of a file beside this script, NAME.bin or NAME.js; a promise. */
+  function bring(name) {
+    const address = new URL(name, here).href;
+    return (location.protocol === "file:" ? runScript : fetchFile)(address, name);
+  }
+
+  /** NAME.js calls this. */
+  const receiveBytes = (name, base64) => awaited[name](base64);
+
   /** Have the parameters, 2.7 MB, once; a promise, to be asked again if it fails. */
   function load() {
-    const bring = location.protocol === "file:" ? runScript : fetchFile;
-    loading ??= bring(new URL(made.file, here).href).then(
+    loading ??= bring(made.file).then(
       (buffer) => setParameters(made.sizes, buffer),
       (error) => {
         loading = null;
@@ -107,5 +116,6 @@ window.network = (() => {
 
   const receive = (said) => { made = said; };
 
-  return { parameters, decode, receive, load, forward, softmax, predict };
+  return { parameters, decode, bring, receive, receiveBytes, load, forward, softmax,
+    predict };
 })();
