@@ -39,7 +39,7 @@ def site(tmp_path_factory):
         "chapters": [{"file": CHAPTER}],
     }
     (root / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
-    for folder in ("_extensions", "_static", "_templates"):
+    for folder in ("_extensions", "_live", "_static", "_templates"):
         shutil.copytree(ROOT / "book" / folder, root / "book" / folder)
     first = "# A book: what is in it?\n\nOne chapter. It is short."
     (root / "book" / "index.md").write_text(first, encoding="utf-8")

@@ -17,7 +17,7 @@ from chapters import NAMES, ROOT, pair, path_of_pair, text
 ZIP = ROOT / "_build" / "html" / "machine-learning-workflow-annotated.zip"
 # What else comes with every Jupyter kernel.
 WITH_KERNEL = {"IPython"}
-NEED_NO_FILE = {"01-dataset", "02-tensors", "bug-museum", "one-page"}
+NEED_NO_FILE = {"02-tensors", "bug-museum", "one-page"}
 
 
 def first_cell(name: str) -> str:
@@ -102,7 +102,8 @@ def test_alone_it_says_in_its_first_cell_what_is_missing(name, empty):
         ({"seaborn": None}, "needs seaborn 0.13 or newer; here is none."),
     ],
 )
-def test_what_is_too_old_is_named(versions, said, empty, monkeypatch):
+def test_what_is_too_old_is_named(versions, said, unpacked, monkeypatch):
+    monkeypatch.chdir(unpacked / "notebooks")
     real = importlib.metadata.version
 
     def version(package):

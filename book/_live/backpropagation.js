@@ -153,17 +153,18 @@ live.figures.backpropagation = (place, { x0, A1, b1, A2, b2, label }) => {
     make("td", { className: /^[Ab]/.test(name) ? "live-own" : "" }, spot(name),
       ...(grad ? [spot(grad)] : []));
   const head = (text, colSpan = 1) => make("th", { textContent: text, colSpan });
+  const corner = () => make("td");
   const rowHead = (text) => make("th", { textContent: text, scope: "row" });
   const entries = (name, i, count) =>
     Array.from({ length: count }, (_, j) => cell(`${name}[${i}, ${j}]`));
   const table = make("table", { className: "live-walk" }, make("tbody", {},
-    make("tr", {}, head(""), head("A1", 4), head("b1"), head("z1"), head("x1")),
+    make("tr", {}, corner(), head("A1", 4), head("b1"), head("z1"), head("x1")),
     make("tr", {}, rowHead("x0"), ...x0.map((_, j) => cell(`x0[${j}]`, null)),
       make("td", { colSpan: 3 }, make("small", { className: "live-grad",
         textContent: "below: gradient" }))),
     ...UNITS.map((i) => make("tr", {}, rowHead(`unit ${i}`), ...entries("A1", i, 4),
       ...["b1", "z1", "x1"].map((name) => cell(`${name}[${i}]`)))),
-    make("tr", {}, head(""), head("A2", 3), head("b2"), head("logits"), head("p"),
+    make("tr", {}, corner(), head("A2", 3), head("b2"), head("logits"), head("p"),
       head("e")),
     make("tr", {}, rowHead("x1"), ...UNITS.map((j) => cell(`x1[${j}]`))),
     ...LOGITS.map((i) => make("tr", {}, rowHead(`logit ${i}`), ...entries("A2", i, 3),
