@@ -4,7 +4,7 @@ import copy
 import functools
 import os
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import html5lib
 import pytest
@@ -116,8 +116,12 @@ def test_links_lead_somewhere(path):
             continue
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
         assert target.exists(), f"{address} leads nowhere"
-        if "=" in parts.fragment:  # a place on the playground: see test_playground.py
+        if "=" in parts.fragment:  # a place on the playground, as its script reads it
             assert target.stem == "playground"
+            named = dict(parse_qsl(parts.fragment))
+            assert named.keys() <= {"image", "brightness", "layer", "unit"}
+            assert named["image"] == "13"
+            assert int(named.get("unit", 0)) < {"3": 10}.get(named.get("layer"), 512)
         elif parts.fragment and target.suffix == ".html":
             assert page(target).find(id=unquote(parts.fragment)), (
                 f"{address}: no anchor"

@@ -82,8 +82,7 @@ live.figures["step-length"] = (place, data) => {
   const rule = onNetwork.upright(start, "live-1 live-thin");
   const networkDots = ["live-1 live-small", "live-1"].map((looks) =>
     onNetwork.dot([start, ways[0][0]], looks));
-  const below = make("div"); // under the knobs: its lines must not move the button
-  const say = live.words(below);
+  const say = live.words(place);
 
   const rate = live.slider({ name: "Learning rate", min: 0, max: rates.length - 1,
     start: rates.findIndex((one) => Math.abs(one - start) < 1e-6),
@@ -133,5 +132,4 @@ live.figures["step-length"] = (place, data) => {
     say(`Step ${k}${k === most ? ", the last here," : ""} with η = ${rateOf(i)}: the ` +
       `height ${moved(...heights)}, the loss ${moved(...found)}.${end}`);
   });
-  place.append(below);
 };

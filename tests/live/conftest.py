@@ -17,3 +17,9 @@ def figure(browser, request):
 def as_at_the_start(figure):
     """Each test begins with the knobs as the page has them."""
     figure.reset()
+
+
+@pytest.fixture
+def names(namespaces, request):
+    """The names that the figure's chapter leaves behind: PyTorch's numbers."""
+    return namespaces(request.module.PAGE.removeprefix("notebooks/"))

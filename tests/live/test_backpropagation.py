@@ -11,11 +11,6 @@ LAST, LOSS = 42, 11  # of the steps
 START = ["x0", "A1", "b1", "A2", "b2"]
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("08-gradients")
-
-
 def number(text):
     return float(text.replace("−", "-"))
 

@@ -11,11 +11,6 @@ FIGURE, PAGE = "be-the-network", "notebooks/01-dataset"
 PHONE = {"width": 360, "height": 640}
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("01-dataset")
-
-
 @pytest.fixture(scope="module")
 def truth(namespaces):
     return [label for _, label in namespaces("01-dataset")["quiz"]]

@@ -7,11 +7,6 @@ from live_figures import Figure, percents
 FIGURE, PAGE = "brightness", "notebooks/03-prediction"
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("03-prediction")
-
-
 def shown(figure):
     return [percents(texts[1])[0] for texts in figure.rows().values()]
 

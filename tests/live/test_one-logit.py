@@ -9,11 +9,6 @@ FIGURE, PAGE = "one-logit", "notebooks/07-cross-entropy"
 SLIDER = "Logit of the label"
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("07-cross-entropy")
-
-
 def shown(figure):
     """Logit, probability in per cent, loss and slope, as they are said."""
     numbers = re.findall(r"−?\d+(?:\.\d+)?", figure.said().replace("-", "−"))

@@ -6,11 +6,6 @@ import torch
 FIGURE, PAGE = "overflow", "notebooks/04-softmax"
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("04-softmax")
-
-
 def in_words(shares):
     return [
         "nan"

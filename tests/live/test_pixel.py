@@ -6,11 +6,6 @@ import pytest
 FIGURE, PAGE = "pixel", "notebooks/02-tensors"
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("02-tensors")
-
-
 def image_of(figure):
     return figure.place.get_by_role("application")
 

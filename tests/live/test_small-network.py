@@ -9,11 +9,6 @@ FIGURE, PAGE = "small-network", "notebooks/06-under-the-hood"
 LIST = "A weight or bias"
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("06-under-the-hood")
-
-
 def shown(figure):
     """The vectors that the drawing says it shows, and what stands in it."""
     drawing = figure.place.locator("svg")

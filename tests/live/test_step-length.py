@@ -10,11 +10,6 @@ import torch
 FIGURE, PAGE = "step-length", "notebooks/08-gradients"
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("08-gradients")
-
-
 def press(figure, times):
     """Press the button that makes a step."""
     button = figure.place.get_by_role("button", name="Step", exact=True)

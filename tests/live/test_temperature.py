@@ -9,11 +9,6 @@ from live_figures import percents
 FIGURE, PAGE = "temperature", "notebooks/04-softmax"
 
 
-@pytest.fixture
-def names(namespaces):
-    return namespaces("04-softmax")
-
-
 def shown(figure):
     return {name: percents(texts[1])[0] for name, texts in figure.rows().items()}
 
