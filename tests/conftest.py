@@ -9,11 +9,13 @@ GIGABYTES_A_PROCESS = 3  # at most: a chapter's data twice, its kernel's and its
 
 # Begun first, since they take longest: else one process ends long after the others.
 LONGEST = (
-    "test_exercises.py",
-    "10-tuning.ipynb",
+    "bug-museum",
+    "09-training",
+    "10-tuning",
     "09-training.ipynb",
+    "10-tuning.ipynb",
+    "one-page",
     "bug-museum.ipynb",
-    "test_museum.py",
     "one-page.ipynb",
     "test_lab.py",
     "test_figures.py",
@@ -30,22 +32,29 @@ def pytest_xdist_auto_num_workers(config):
     return max(1, min(cores, memory))
 
 
-def pytest_collection_modifyitems(items):
-    """Sort the files, the longest first, and in a file the tests of a chapter's names.
+def group_of(item):
+    """What one process runs: the tests of a chapter's names, or of a file.
 
-    Each file is run by one process (--dist loadfile), in this order: the cells of a
-    notebook share a kernel, and the tests of a chapter's names one run of its cells.
+    The tests of a chapter's names and figures, whatever their file, share one run of
+    its cells; the cells of a notebook share a kernel.
     """
+    if not {"namespaces", "figure"} & set(getattr(item, "fixturenames", ())):
+        return item.path.name
+    chosen = item.callspec.params if hasattr(item, "callspec") else {}
+    page = getattr(item.module, "PAGE", "").removeprefix("notebooks/")
+    return chosen.get("name") or chosen.get("chapter") or page or item.path.name
+
+
+@pytest.hookimpl(tryfirst=True)  # the marks, before xdist reads them
+def pytest_collection_modifyitems(items):
+    """Deal the tests out in groups (--dist loadgroup), the longest first."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
 
     def place(item):
-        file, chapter = item.path.name, ""
-        if "namespaces" in getattr(item, "fixturenames", ()) and hasattr(
-            item, "callspec"
-        ):
-            chosen = item.callspec.params
-            chapter = chosen.get("name") or chosen.get("chapter") or ""
-        order = LONGEST.index(file) if file in LONGEST else len(LONGEST)
-        return order, str(item.path), chapter
+        group = group_of(item)
+        order = LONGEST.index(group) if group in LONGEST else len(LONGEST)
+        return order, group, str(item.path)
 
     items.sort(key=place)
 
@@ -53,4 +62,4 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def namespaces():
     """The names that a chapter leaves behind, by the chapter's name."""
-    return running(times=1)
+    return running()

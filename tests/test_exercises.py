@@ -7,7 +7,7 @@ import textwrap
 import pytest
 import torch
 from chapters import CHAPTERS, NAMES, ROOT, code_cells, is_check, text
-from namespaces import assert_repeats, running
+from namespaces import assert_repeats
 from right_answers import RIGHT_ANSWERS
 from wrong_answers import WRONG_ANSWERS
 
@@ -35,13 +35,7 @@ def test_every_exercise_has_a_check_and_a_folded_solution(name):
     assert len(exercises) == sum(chapter == name for chapter, _ in CHECKS)
 
 
-@pytest.fixture(scope="session")
-def namespaces():
-    """As everywhere, but with each cell run twice in place, as readers do."""
-    return running(times=2)
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_each_cell_can_be_run_twice_in_place(name, namespaces):
     assert_repeats(namespaces(name))
 

@@ -2,9 +2,7 @@
 
 import re
 
-import pytest
-from chapters import CHAPTERS, NAMES, ROOT, code_cells, label, pair, tags, text
-from namespaces import assert_repeats, running
+from chapters import ROOT, code_cells, label, pair, tags, text
 
 PROSE = (ROOT / "notebooks" / "bug-museum.md").read_text(encoding="utf-8")
 EXHIBITS = re.split(r"^## \d+\. ", PROSE.split("## From the symptom")[0], flags=re.M)[
@@ -96,9 +94,3 @@ def test_what_an_answer_says_is_proved_after_it():
         assert rest.count('code_prompt_show: "The proof"') == 1, name
     proofs = [c for c in code_cells(text("bug-museum")) if label(c) == "The proof"]
     assert len(proofs) == len(EXHIBITS)
-
-
-@pytest.mark.parametrize("name", sorted(set(NAMES) - set(CHAPTERS)))
-def test_each_cell_can_be_run_twice_in_place(name):
-    """Here, apart from the chapters' (test_exercises.py), since it takes long."""
-    assert_repeats(running(times=2)(name))
