@@ -116,7 +116,14 @@ def test_links_lead_somewhere(path):
             continue
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
         assert target.exists(), f"{address} leads nowhere"
-        if "=" in parts.fragment:  # a place on the playground, as its script reads it
+        if re.match("train(&|$)", parts.fragment):  # what its bench is set to
+            assert target.stem == "playground"
+            bench = page(target).select_one("#tr-bench")
+            for name, value in parse_qsl(parts.fragment, keep_blank_values=True)[1:]:
+                field = bench.find(id=f"tr-{name}")
+                values = [one.get("value") or one.text for one in field("option")]
+                assert value.strip() in [one.strip() for one in values] or not value
+        elif "=" in parts.fragment:  # a place on the playground, as its script reads it
             assert target.stem == "playground"
             named = dict(parse_qsl(parts.fragment))
             assert named.keys() <= {"image", "brightness", "layer", "unit"}

@@ -6,6 +6,7 @@ import re
 import time
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from chapters import ROOT
@@ -511,13 +512,90 @@ def test_weights_are_kept_for_python_and_for_here(page, images, network, tmp_pat
     run_for(page, 5)
 
 
-def test_the_books_model_can_be_trained_on(page):
-    page.set_input_files("#tr-file", ROOT / "models" / "base-model.pth")
-    wait_for_status(page, "^A new network from base-model.pth")
-    assert number(page.inner_text("#tr-accuracy")) > 88
+@pytest.mark.parametrize("way", ["button", "file", "later"])
+def test_the_books_model_can_be_trained_on(page, way):
+    name = "the book's model"
+    if way == "file":
+        page.set_input_files("#tr-file", ROOT / "models" / "base-model.pth")
+        name = "base-model.pth"
+    if way == "later":
+        run_for(page, 5)
+    if way != "file":
+        page.check("[name=tr-network][value=book]")
+    if way == "button":
+        press(page, "anew")
+    wait_for_status(page, f"^A new network from {name}")
+    assert number(page.inner_text("#tr-accuracy")) > 90
+    assert page.inner_text("#tr-ours") == "Ankle boot 71.7%"
     assert [
         row for row in page.locator("#tr-bars tr").all_inner_texts() if "71.7" in row
     ]
+
+
+ADDRESS = "train&rate=10&images=200&order=sorted&noZeroGrad&network=large&seed=3"
+
+
+def test_an_address_sets_the_bench(open_page):  # noqa: F811
+    page = open_page(f"{PAGE.as_uri()}#{ADDRESS}")
+    page.wait_for_function("document.querySelector('#tr-rate').value === '10'")
+    set_so = """() => ["rate", "batch", "images", "order", "seed"].map((name) =>
+        document.querySelector(`#tr-${name}`).value)"""
+    assert page.evaluate(set_so) == ["10", "64", "200", "sorted", "3"]
+    checked = page.locator("#tr-bench :checked:is([type=radio], .tr-faults input)")
+    assert checked.evaluate_all("all => all.map(e => e.id || e.value)") == [
+        "tr-noZeroGrad",
+        "large",
+    ]
+    top = page.locator("#tr-bench").evaluate("e => e.getBoundingClientRect().top")
+    assert 0 <= top < 200
+    press(page, "step")
+    wait_for_status(page, "^After 1 step:")
+    for wrong, what in (
+        ("rate=7", "rate 7"),
+        ("seed=1.5", "seed 1.5"),
+        ("layer=2", "layer 2"),
+    ):
+        page.evaluate("hash => { location.hash = hash; }", f"train&{wrong}")
+        said = wait_for_status(page, "^The address")
+        assert said == f"The address of this page names {what}, which there is not."
+    page.evaluate("location.hash = 'train'")
+    wait_for_status(page, "^A new network from seed 0")
+    assert page.evaluate(set_so) == ["0.1", "64", "3000", "shuffled", "0"]
+    assert "network large" not in status(page)
+
+
+def test_memory_stays_flat(page):
+    """Over 1,000 steps, of all processes of the browser together."""
+
+    def megabytes():
+        return sum(one.memory_info().rss for one in browsers()) / 1e6
+
+    def browsers():
+        return psutil.Process().children(recursive=True)
+
+    run_for(page, 200)
+    before = megabytes()
+    run_for(page, steps(page) + 1000)
+    assert megabytes() - before < 50
+
+
+def test_an_epoch_ends_where_pytorchs_does(page, images):
+    """By much less than what seeds do: the validation loss after 47 steps."""
+    widths, (levels, labels) = WIDTHS["small"], images
+
+    def loss(parameters):
+        A1, b1, A2, b2 = parameters
+        X = levels[3000:] / 255
+        logits = torch.relu(X @ A1.T + b1) @ A2.T + b2
+        return cross_entropy(logits, labels[3000:]).item()
+
+    start = make_start(widths)
+    losses = [
+        loss(train_with_pytorch(start, PLAIN, seed, images, steps=47)[1])
+        for seed in range(5)
+    ]
+    _, found = train_in_page(page, widths, PLAIN, 0, 47, start)
+    assert abs(loss(found) - losses[0]) < np.std(losses) / 10
 
 
 def test_other_files_are_refused_with_a_sentence(page, tmp_path):
@@ -562,7 +640,7 @@ def test_on_a_phone(open_page, scheme):  # noqa: F811
           return [e.id || e.name, box.width, box.height];
         })"""
     )
-    assert len(sizes) == 18
+    assert len(sizes) == 19
     assert not [size for size in sizes if min(size[1:]) < 44]
     lettering = page.locator("#tr-curves text").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().height / 1.2)"
@@ -572,6 +650,9 @@ def test_on_a_phone(open_page, scheme):  # noqa: F811
     curves = page.locator("#tr-curves").bounding_box()
     assert len({box["y"] for box in buttons}) == 1
     assert curves["y"] + curves["height"] - buttons[0]["y"] < 560  # in sight together
+    settings = [page.locator(f"#tr-{n}").bounding_box() for n in ("rate", "images")]
+    lowest = max(box["y"] + box["height"] for box in settings)
+    assert lowest - curves["y"] < 640
     for css in ("tr-training", "tr-validation", "tr-accuracy"):
         line, ground = page.evaluate(
             """css => [getComputedStyle(document.querySelector(`.tr-legend .${css} i`))
@@ -586,7 +667,7 @@ def test_with_the_keyboard_alone(page):
     page.focus("#tr-rate")
     page.keyboard.press("ArrowUp")
     for _ in range(20):
-        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.id") == "tr-run":
             break
     page.keyboard.press("Enter")

@@ -34,11 +34,16 @@ whose slips are numbers that come of known mistakes; the list has a word on each
 
 The expressions are evaluated by the kernel that has just run the cell, when the page is
 read. What comes out goes into the box, as JSON; _static/questions.js does the rest.
+
+On the playground, what the reader's browser computes decides, and no cell: there the
+answer stands directly after its box, and names the right choice itself, the first as
+`:class-container: right-1`. A test computes which it is (tests/test_bench_questions.py).
 """
 
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,6 +94,12 @@ def is_answer(node: nodes.Node) -> bool:
     return is_component(node, "dropdown") and node[0].astext() == ANSWER
 
 
+def is_answer_after(box: nodes.Element) -> bool:
+    """Tell a box that no cell decides: its answer follows at once."""
+    following = box.next_node(descend=False, siblings=True)
+    return following is not None and is_answer(following)
+
+
 def list_in(node: nodes.Element) -> list[nodes.list_item]:
     """The entries of the last numbered list in a box, if there is one."""
     lists = [part for part in node if isinstance(part, nodes.enumerated_list)]
@@ -120,7 +131,7 @@ def decided(
         if not (siblings[place + 1 :] and is_answer(siblings[place + 1])):
             raise ExtensionError(f"{where}: no {{dropdown}} {ANSWER} after the cell")
         yield cell, siblings[place - 1], siblings[place + 1]
-    boxes = len(list(doctree.findall(is_kind)))
+    boxes = sum(not is_answer_after(box) for box in doctree.findall(is_kind))
     if boxes != found:
         raise ExtensionError(
             f"{app.env.docname}: {boxes} boxes of the class {kind}, {found} with a cell"
@@ -128,19 +139,45 @@ def decided(
 
 
 def put_together(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each box what its cell has decided, and a name; check what belongs to it."""
+    """Give each box what has been decided, and a name; check what belongs to it."""
     for cell, box, answer in decided(app, doctree, "predict", "question"):
         metadata = cell["cell_metadata"]
         asked = metadata["predict"]
         choices = len(asked) if isinstance(asked, list) else 0
         words = len(asked if choices else asked.get("slips", []))
-        found = len(list_in(box)), len(list_in(answer))
-        if found != (choices, words):
-            raise ExtensionError(
-                f"{app.env.docname}:{cell.line}: {found} choices and words on them, "
-                f"not {choices, words}"
-            )
+        check_lists(app, box, answer, choices, words)
         finish(app, box, answer, decision(asked, metadata["decided"]))
+    for box in doctree.findall(nodes.admonition):
+        if "question" in box["classes"] and is_answer_after(box):
+            answer = box.next_node(descend=False, siblings=True)
+            choices = len(list_in(box))
+            check_lists(app, box, answer, choices, choices)
+            finish(app, box, answer, {"choice": named_choice(app, answer, choices)})
+
+
+def named_choice(app: Sphinx, answer: nodes.Element, choices: int) -> int:
+    """The right choice that an answer names, from 0."""
+    for name in answer["container_classes"]:
+        if found := re.fullmatch(r"right-(\d+)", name):
+            if 1 <= int(found[1]) <= choices:
+                answer["container_classes"].remove(name)
+                return int(found[1]) - 1
+    raise ExtensionError(
+        f"{app.env.docname}: no `:class-container: right-N`, with N up to {choices}, at "
+        f"the answer {answer.astext()[:60]!r}"
+    )
+
+
+def check_lists(
+    app: Sphinx, box: nodes.Element, answer: nodes.Element, choices: int, words: int
+) -> None:
+    """Stop where a box has not so many choices, or its answer not so many words."""
+    found = len(list_in(box)), len(list_in(answer))
+    if found != (choices, words):
+        raise ExtensionError(
+            f"{app.env.docname}, {box.astext()[:60]!r}: {found} choices and words on "
+            f"them, not {choices, words}"
+        )
 
 
 def finish(

@@ -6,7 +6,8 @@
 
 (() => {
   const { count, percent, plural, short, ofSilent, ofNan } = training.words;
-  const WIDTHS = { small: [784, 64, 10], large: [784, 512, 512, 10] };
+  const SMALL = [784, 64, 10], LARGE = [784, 512, 512, 10];
+  const WIDTHS = { small: SMALL, large: LARGE, book: LARGE };
   const FAULTS = ["reluOnLogits", "softmaxBeforeLoss", "labelsApart", "noZeroGrad",
     "rawPixels"];
   const CHOICES = ["rate", "batch", "images", "order"];
@@ -51,6 +52,31 @@
       ...wrong].join(", ");
   }
 
+  /** Set what the address names, as in #train&rate=10&noZeroGrad, and the rest as it is
+      at first. */
+  function followAddress() {
+    const named = new URLSearchParams(location.hash.slice(1));
+    if (!named.has("train")) return;
+    const fields = { network: [...bench.querySelectorAll("[name=tr-network]")],
+      ...Object.fromEntries(CHOICES.map((name) => [name, [...at(name).options]])) };
+    const unknown = [...named].find(([name, value]) => name !== "train" &&
+      !FAULTS.includes(name) && !(name === "seed" && /^\d{1,4}$/.test(value)) &&
+      !fields[name]?.some((one) => one.value === value));
+    if (unknown) {
+      say(`The address of this page names ${unknown.join(" ")}, which there is not.`);
+    } else {
+      for (const [name, all] of Object.entries(fields)) {
+        const one = all.find(({ value }) => value === named.get(name)) ??
+          all.find((first) => first.defaultSelected || first.defaultChecked) ?? all[0];
+        one.selected = one.checked = true;
+      }
+      for (const name of FAULTS) at(name).checked = named.has(name);
+      seed.value = named.get("seed") ?? seed.defaultValue;
+      if (worker) startAnew();
+    }
+    bench.scrollIntoView();
+  }
+
   /* The worker. */
 
   /** A worker of these functions' texts: browsers refuse a worker's file to a page that
@@ -81,33 +107,50 @@
     send("load", { pixels: bytes.subarray(0, images * 784),
       labels: bytes.subarray(images * 784), ...made });
     worker = send;
-    startAnew();
+    await begin();
   }
 
-  /** Do something with the worker, after it has got its images. */
-  async function withImages(action) {
+  /** Do something with the worker, once it has all that it needs. */
+  async function whenLoaded(action) {
     if (!made) return;
     try {
-      loading ??= bringImages();
+      loading ??= worker ? begin() : bringImages();
       await loading;
     } catch {
       loading = null;
-      say("The images could not be loaded. Press the button to try again.");
+      say("A file could not be loaded. Press the button to try again.");
       return;
     }
     action();
   }
 
-  /** From random parameters; or from those of a file, {name, parameters}. */
-  function startAnew(file = null) {
+  /** With a network as it is set. */
+  async function begin() {
+    if (network() === "book") startFrom("the book's model", await theBooks());
+    else startFrom(`seed ${seed.value}`);
+  }
+
+  /** The parameters of the book's model, as the engine has them. */
+  async function theBooks() {
+    say("Loading the book's model …");
+    await window.network.load();
+    return Object.fromEntries(Object.entries(window.network.parameters).map(
+      ([name, numbers]) => {
+        const values = numbers.slice(); // theirs stay as they are
+        const [columns, rows] = LARGE.slice(name[1] - 1);
+        return [name, name[0] === "A" ? { rows, columns, values } : values];
+      }));
+  }
+
+  /** From random parameters, or from these. */
+  function startFrom(start, parameters = null) {
     if (run?.losses.length) before = run;
-    run = { start: file ? file.name : `seed ${seed.value}`, losses: [], validation: [],
-      changedAt: null, changed: false };
+    run = { start, losses: [], validation: [], changedAt: null, changed: false };
     run.text = describe();
     [state, last, judged] = ["new", null, null];
     worker("set", settings());
     worker("startAnew", { widths: WIDTHS[network()], seed: seed.valueAsNumber,
-      parameters: file?.parameters, run: ++runs });
+      parameters, run: ++runs });
   }
 
   /* What the worker tells. */
@@ -193,6 +236,8 @@
 
   function showBars(probabilities) {
     const best = probabilities.indexOf(Math.max(...probabilities));
+    at("ours").textContent = best < 0 ? "nan"
+      : `${made.names[best]} ${percent(probabilities[best])}`;
     [...at("bars").rows].forEach((row, i) => {
       const share = probabilities[i];
       row.classList.toggle("pg-best", i === best);
@@ -241,14 +286,19 @@
 
   const pause = () => worker("pause");
 
+  function startAnew() {
+    if (worker) loading = null;
+    whenLoaded(() => {});
+  }
+
   function listen() {
     at("run").addEventListener("click", () => {
       if (state === "running") pause();
-      else withImages(() => worker("run"));
+      else whenLoaded(() => worker("run"));
     });
-    at("step").addEventListener("click", () => withImages(() => worker("step")));
+    at("step").addEventListener("click", () => whenLoaded(() => worker("step")));
     at("anew").addEventListener("click", () => {
-      if (seed.checkValidity()) withImages(worker ? () => startAnew() : () => {});
+      if (seed.checkValidity()) startAnew();
       else say("The seed is a whole number from 0 to 65,535.");
     });
     seed.addEventListener("change", () => {
@@ -260,15 +310,16 @@
     for (const name of [...CHOICES, ...FAULTS]) {
       at(name).addEventListener("change", change);
     }
-    at("keep").addEventListener("click", () => withImages(keep));
+    at("keep").addEventListener("click", () => whenLoaded(keep));
     at("file").addEventListener("click", () => { at("file").value = ""; });
     at("file").addEventListener("change", () => {
       const [file] = at("file").files;
-      if (file) withImages(() => trainOn(file));
+      if (file) whenLoaded(() => trainOn(file));
     });
     at("before").addEventListener("change", () => run && showCurves());
     document.addEventListener("visibilitychange", () => stopUnseen(document.hidden));
     addEventListener("pagehide", () => stopUnseen(true));
+    addEventListener("hashchange", followAddress);
   }
 
   /** Let the browser save the weights as they are. */
@@ -288,7 +339,7 @@
     at("file-status").textContent = "";
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      startAnew({ name: file.name, parameters: training.stateDict.read(bytes) });
+      startFrom(file.name, training.stateDict.read(bytes));
     } catch (error) {
       at("file-status").textContent = `“${file.name}” is not taken. ${error.message}`;
     }
@@ -329,5 +380,6 @@
     say("Nothing is trained yet. Run, or take one step: then your browser gets " +
       `${count(images)} images, ${(images * 785 / 1e6).toFixed(1)} MB.`);
     listen();
+    followAddress();
   };
 })();

@@ -63,9 +63,10 @@ class Asked {
     this.page = page;
     this.key = JSON.parse(box.querySelector("script").textContent);
     this.list = box.querySelector(":scope > ol:last-of-type");
-    const cell = box.nextElementSibling;
-    this.answer = cell.nextElementSibling;
-    const opened = box.matches(".tip") ? cell.querySelectorAll("details") : [];
+    const next = box.nextElementSibling; // the cell that decides, or at once the answer
+    this.answer = next.matches(".answer") ? next : next.nextElementSibling;
+    const opened = box.matches(".tip") && next !== this.answer
+      ? next.querySelectorAll("details") : [];
     this.folds = [...opened, this.answer];
     this.words = [...this.answer.querySelectorAll(":scope > div > ol:last-of-type > li")];
     this.verdict = make("p", { className: "verdict" });
