@@ -231,6 +231,10 @@ def test_boots_upside_down(questions, logits):
     assert round((before.argmax(dim=1) == 9).float().mean().item(), 2) == 0.95
     assert round(before.amax(dim=1).mean().item(), 2) == 0.95
     assert round(sure, 2) == 0.91
+    ours = data.data[[validation.indices[i] for i in (0, 1, 13)]].flatten(1).flip(1)
+    p, answers = logits(ours / 255).softmax(dim=1).max(dim=1)
+    assert answers.tolist() == [8, 0, 0]
+    assert [round(one, 3) for one in p.tolist()] == [0.998, 0.690, 0.525]
     most = bool(right > 251)
     decide(
         questions,

@@ -274,14 +274,14 @@ def inside(page):
 
 
 def steps(page):
-    return int(inside(page)["steps"].replace(",", ""))
+    return int(page.inner_text("#tr-steps").replace(",", ""))
 
 
 def run_for(page, least):
     """Run for so many steps at least, and pause."""
     press(page, "run")
     page.wait_for_function(
-        """least => Number(document.querySelector('#tr-inside td')?.innerText
+        """least => Number(document.querySelector('#tr-steps').innerText
           .replace(',', '')) >= least""",
         arg=least,
         timeout=60_000,
@@ -320,9 +320,9 @@ def test_run_pause_step_and_anew(open_page, server, from_disk):  # noqa: F811
     assert page.inner_text("#tr-validation-loss") == fresh
     assert steps(page) == 0
     assert "rate 0.1, batches of 64" in page.inner_text("#tr-before-legend")
-    assert page.locator(".tr-line.tr-before").count() == 3
+    assert page.locator("#tr-curves .live-second").count() == 3
     page.uncheck("#tr-before")
-    assert page.locator(".tr-line.tr-before").count() == 0
+    assert page.locator("#tr-curves .live-second").count() == 0
 
 
 def test_what_is_shown_is_what_pytorch_computes(page, images):
@@ -360,7 +360,9 @@ def test_what_is_shown_is_what_pytorch_computes(page, images):
     rows = page.locator("#tr-bars tr").all_inner_texts()
     for row, category, p in zip(rows, CATEGORIES, logits[13].softmax(0), strict=True):
         assert row.split("\t")[0].strip() == category
-        assert number(row.split("\t")[-1]) == pytest.approx(100 * p.item(), abs=0.06)
+        assert number(row.split("\t")[-2]) == pytest.approx(100 * p.item(), abs=0.06)
+    said = [int(row.split("\t")[-1].replace(",", "")) for row in rows]
+    assert said == logits.argmax(dim=1).bincount(minlength=10).tolist()
     off = [int((x[13] == 0).sum()) for x in hidden]
     dead = [int((x == 0).all(dim=0).sum()) for x in hidden]
     for name, counts in (("units off for our", off), ("off for all 1,000", dead)):
@@ -453,11 +455,11 @@ def test_what_is_changed_counts_from_the_next_step(page):
     run_for(page, 30)
     page.select_option("#tr-images", "64")
     page.select_option("#tr-batch", "512")  # more than there are
-    before = float(inside(page)["epochs"])
+    before = float(page.inner_text("#tr-epochs"))
     reached = steps(page)
     press(page, "step")
     wait_for_status(page, f"^After {reached + 1} steps")
-    assert float(inside(page)["epochs"]) == pytest.approx(before + 1, abs=0.06)
+    assert float(page.inner_text("#tr-epochs")) == pytest.approx(before + 1, abs=0.06)
     page.check("[name=tr-network][value=large]")
     wait_for_status(page, "^A new network")
     assert "changed on the way" in page.inner_text("#tr-before-legend")
@@ -507,7 +509,7 @@ def test_weights_are_kept_for_python_and_for_here(page, images, network, tmp_pat
     wait_for_status(page, "^A new network from seed 0")
     assert page.inner_text("#tr-validation-loss") != loss
     page.set_input_files("#tr-file", path)
-    wait_for_status(page, f"^A new network from {path.name}")
+    wait_for_status(page, f"^A network from {path.name}")
     assert page.inner_text("#tr-validation-loss") == loss
     run_for(page, 5)
 
@@ -524,7 +526,7 @@ def test_the_books_model_can_be_trained_on(page, way):
         page.check("[name=tr-network][value=book]")
     if way == "button":
         press(page, "anew")
-    wait_for_status(page, f"^A new network from {name}")
+    wait_for_status(page, f"^A network from {name}")
     assert number(page.inner_text("#tr-accuracy")) > 90
     assert page.inner_text("#tr-ours") == "Ankle boot 71.7%"
     assert [
@@ -561,7 +563,28 @@ def test_an_address_sets_the_bench(open_page):  # noqa: F811
     page.evaluate("location.hash = 'train'")
     wait_for_status(page, "^A new network from seed 0")
     assert page.evaluate(set_so) == ["0.1", "64", "3000", "shuffled", "0"]
-    assert "network large" not in status(page)
+    assert page.evaluate("document.activeElement.id") == "tr-run"
+    assert "rate 0.1, batches of 64, 3,000" in page.inner_text("#tr-now")
+
+
+def test_a_link_sets_the_bench_each_time_that_it_is_followed(page):
+    page.locator(".question .show").nth(3).click()
+    link = page.locator("a[href='#train&rate=10']").first
+    for _ in range(2):
+        link.click()
+        page.wait_for_function("document.querySelector('#tr-rate').value === '10'")
+        page.wait_for_function("document.activeElement.id === 'tr-run'")
+        page.evaluate("document.querySelector('#tr-rate').value = 1")
+    page.select_option("#tr-rate", "0.3")
+    assert page.url.endswith("#tr-bench")
+
+
+def test_an_epoch_and_no_more(page):
+    page.select_option("#tr-order", "sorted")
+    for epochs in (1, 2):
+        press(page, "epoch")
+        wait_for_status(page, f"^After {47 * epochs} steps")
+        assert page.inner_text("#tr-epochs") == f"{epochs}.0"
 
 
 def test_memory_stays_flat(page):
@@ -640,22 +663,21 @@ def test_on_a_phone(open_page, scheme):  # noqa: F811
           return [e.id || e.name, box.width, box.height];
         })"""
     )
-    assert len(sizes) == 19
+    assert len(sizes) == 20
     assert not [size for size in sizes if min(size[1:]) < 44]
     lettering = page.locator("#tr-curves text").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().height / 1.2)"
     )
     assert min(lettering) >= 9
-    buttons = [page.locator(f"#tr-{n}").bounding_box() for n in ("run", "step", "anew")]
+    button = page.locator("#tr-run").bounding_box()
     curves = page.locator("#tr-curves").bounding_box()
-    assert len({box["y"] for box in buttons}) == 1
-    assert curves["y"] + curves["height"] - buttons[0]["y"] < 560  # in sight together
+    assert curves["y"] + curves["height"] - button["y"] < 600  # in sight together
     settings = [page.locator(f"#tr-{n}").bounding_box() for n in ("rate", "images")]
     lowest = max(box["y"] + box["height"] for box in settings)
     assert lowest - curves["y"] < 640
-    for css in ("tr-training", "tr-validation", "tr-accuracy"):
+    for css in ("live-0", "live-1", "live-2"):
         line, ground = page.evaluate(
-            """css => [getComputedStyle(document.querySelector(`.tr-legend .${css} i`))
+            """css => [getComputedStyle(document.querySelector(`.tr-legend .${css}`))
               .borderTopColor, getComputedStyle(document.body).backgroundColor]""",
             css,
         )

@@ -37,6 +37,7 @@ ENGINE = ("engine.js", "trainer.js")  # what also the worker of a training runs
 BENCH = ("words.js", "curves.js", "state-dict.js", "training.js")
 TRAINING = (*ENGINE, *BENCH, "images.js")
 SCRIPTS = (*NETWORK, "photo.js", "playground.js", "gallery.js", *TRAINING)  # in order
+DRAWING = ("draw.js", "live.css")  # what it shares with the live figures: live.py
 STYLES = ("playground.css", "training.css")
 OUR_IMAGE = 13  # of the validation images
 OF_EACH = 2  # so many validation images of each category: the first ones
@@ -221,7 +222,8 @@ def note_sources(app: Sphinx, docname: str, content: list[str]) -> None:
     """Let Sphinx make the page anew when a script or the model has changed."""
     if docname == PAGE:
         model, images = sources(Path(app.srcdir))
-        for path in [*Path(app.srcdir, ASSETS).iterdir(), model, *images]:
+        drawing = [Path(app.srcdir, "book", "_live", name) for name in DRAWING]
+        for path in [*Path(app.srcdir, ASSETS).iterdir(), *drawing, model, *images]:
             app.env.note_dependency(str(path))
 
 
@@ -242,10 +244,11 @@ def link_assets(
 ) -> None:
     """Link scripts and style sheet from the playground's page, and from no other."""
     if pagename == PAGE:
-        for style in STYLES:
-            app.add_css_file(f"playground/{style}", priority=900)  # after the book's
-        for script in SCRIPTS:
-            app.add_js_file(f"playground/{script}", loading_method="defer")
+        script, style = (f"live/{name}" for name in DRAWING)
+        for one in (style, *(f"playground/{name}" for name in STYLES)):
+            app.add_css_file(one, priority=900)  # after the book's
+        for one in (script, *(f"playground/{name}" for name in SCRIPTS)):
+            app.add_js_file(one, loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -549,6 +549,9 @@
     });
     at("reset").addEventListener("click", reset);
     addEventListener("hashchange", followAddress);
+    document.addEventListener("click", ({ target }) => { // the same address once more
+      if (target.closest("a")?.hash === location.hash) followAddress();
+    });
     at("image").addEventListener("keydown", drawWithKey);
     listenToPen();
     listenToPhoto();

@@ -24,6 +24,7 @@ training.makeTrainer = (engine, tell) => {
   let epochs = 0; // how often it has seen all images
   let losses = []; // of the batches since the last report
   let running = false;
+  let epochOnly = false; // it is to pause at the end of this epoch
   let going = false; // whether `go` will be called
   let broken = null; // {step, first, losses, rate, faults}, once a number is not finite
   let told = 0; // when
@@ -74,6 +75,7 @@ training.makeTrainer = (engine, tell) => {
     epochs += batch.length / settings.images;
     losses.push(loss);
     lastLosses = [...lastLosses.slice(-4), loss];
+    if (epochOnly && used >= order.length) running = false;
     const length = engine.lengthOf(model.gradient);
     if (!Number.isFinite(loss + length)) {
       const first = firstToBreak(trace, loss);
@@ -106,6 +108,7 @@ training.makeTrainer = (engine, tell) => {
     const start = performance.now();
     const on = hiddenLayers().map((k) =>
       new Uint8Array(model.parameters[`b${k}`].length));
+    const said = new Array(10).fill(0); // of how many images, which category
     let [loss, right] = [0, 0];
     for (let first = 0; first < data.validation; first += SOME) {
       const count = Math.min(SOME, data.validation - first);
@@ -113,8 +116,9 @@ training.makeTrainer = (engine, tell) => {
       const y = places.map((place) => data.labels[place]);
       const trace = engine.forward(model.parameters, imagesAt(places), settings.faults);
       loss += engine.crossEntropy(trace.outputs, y) * count;
-      right += engine.rowsOf(trace.outputs).filter((row, n) =>
-        greatest(row) === y[n]).length;
+      const answers = engine.rowsOf(trace.outputs).map(greatest);
+      for (const answer of answers) said[answer] += 1;
+      right += answers.filter((answer, n) => answer === y[n]).length;
       on.forEach((units, i) => trace[`X${i + 1}`].values.forEach((value, place) => {
         if (value > 0) units[place % units.length] = 1;
       }));
@@ -122,7 +126,7 @@ training.makeTrainer = (engine, tell) => {
     const end = performance.now();
     evaluated = { at: end, took: end - start };
     return { loss: loss / data.validation, accuracy: right / data.validation,
-      dead: on.map((units) => units.filter((one) => one === 0).length) };
+      said, dead: on.map((units) => units.filter((one) => one === 0).length) };
   }
 
   /** What the network makes of our image. */
@@ -195,7 +199,7 @@ training.makeTrainer = (engine, tell) => {
     if (!running) return;
     const end = performance.now() + AT_ONCE;
     do takeStep(); while (running && performance.now() < end);
-    if (!running) report(true); // broken
+    if (!running) report(true); // broken, or at the end of its epoch
     else if (performance.now() - told >= TELL) report();
     goOn();
   }
@@ -208,9 +212,10 @@ training.makeTrainer = (engine, tell) => {
     }
   }
 
-  function run() {
+  /** Until it is to pause; or to the end of the epoch that it is in. */
+  function run(toTheEnd = false) {
     if (broken) return report();
-    running = true;
+    [running, epochOnly] = [true, toTheEnd];
     return goOn();
   }
 

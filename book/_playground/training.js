@@ -45,7 +45,7 @@
   function describe() {
     const { rate, batchSize, images, sorted, faults } = settings();
     const wrong = FAULTS.filter((name) => faults[name]).map((name) =>
-      at(name).labels[0].innerText.trim().replace(/ \(\d\)$/, ""));
+      at(name).labels[0].textContent.trim().replace(/\s+\(\d\)$/, ""));
     const kind = run.start.startsWith("seed") ? [network()] : [];
     return [...kind, `rate ${rate}`, `batches of ${batchSize}`,
       `${count(images)} images${sorted ? " by label" : ""}`, run.start,
@@ -73,8 +73,16 @@
       for (const name of FAULTS) at(name).checked = named.has(name);
       seed.value = named.get("seed") ?? seed.defaultValue;
       if (worker) startAnew();
+      else say("The bench is set. Press Run.");
     }
     bench.scrollIntoView();
+    at("run").focus({ preventScroll: true });
+  }
+
+  /** Once something else is set, the address no longer says what is. */
+  function leaveAddress() {
+    const named = location.hash.startsWith("#train");
+    if (named) history.replaceState(null, "", "#tr-bench");
   }
 
   /* The worker. */
@@ -145,6 +153,7 @@
   /** From random parameters, or from these. */
   function startFrom(start, parameters = null) {
     if (run?.losses.length) before = run;
+    at("file-status").textContent = "";
     run = { start, losses: [], validation: [], changedAt: null, changed: false };
     run.text = describe();
     [state, last, judged] = ["new", null, null];
@@ -179,12 +188,13 @@
       const stays = (_, i) => i % 2 === 0 || i === points.length - 1;
       if (points.length > POINTS) run[name] = points.filter(stays);
     }
+    run.end = { steps, loss: run.losses.at(-1)?.[1], judged: run.validation.at(-1) };
     state = (report.broken && "broken") || (report.running && "running") ||
       (steps ? "paused" : "new");
     at("run").textContent = state === "running" ? "Pause" : "Run";
     say(sentence());
     showCurves();
-    showBars(report.ours.probabilities);
+    showBars(report.ours.probabilities, judged.validation.said);
     showInside();
     showRows();
   }
@@ -197,7 +207,10 @@
     const { loss, accuracy } = last.validation;
     const judgement = `validation loss ${short(loss)}, ` +
       `${percent(accuracy)} of ${count(made.validation)} validation images right`;
-    if (state === "new") return `A new network from ${run.start}: ${judgement}.`;
+    if (state === "new") {
+      const fresh = run.start.startsWith("seed") ? "new network" : "network";
+      return `A ${fresh} from ${run.start}: ${judgement}.`;
+    }
     const text = `${why}After ${plural(last.steps, "step")}: training loss ` +
       `${short(run.losses.at(-1)[1])}, ${judgement}.${silent}`;
     why = "";
@@ -223,18 +236,23 @@
     at("loss").textContent = loss === undefined ? "–" : short(loss);
     at("validation-loss").textContent = short(validationLoss);
     at("accuracy").textContent = percent(accuracy);
+    at("steps").textContent = count(last.steps);
+    at("epochs").textContent = last.epochs.toFixed(1);
+    at("now").textContent = describe();
     at("curves").setAttribute("aria-label",
       `Curves over ${plural(last.steps, "step")}: training loss now ` +
       `${at("loss").textContent}, validation loss ${short(validationLoss)}, ` +
       `${percent(accuracy)} of the validation images right`);
     at("before-legend").hidden = !before;
     if (before) {
+      const { steps, loss: lastLoss, judged: [, theirs, share] } = before.end;
       at("before-text").textContent = before.text +
-        (before.changed ? ", changed on the way" : "");
+        `${before.changed ? ", changed on the way" : ""}; after ${plural(steps, "step")} ` +
+        `${short(lastLoss)}, ${short(theirs)}, ${percent(share)}`;
     }
   }
 
-  function showBars(probabilities) {
+  function showBars(probabilities, said) {
     const best = probabilities.indexOf(Math.max(...probabilities));
     at("ours").textContent = best < 0 ? "nan"
       : `${made.names[best]} ${percent(probabilities[best])}`;
@@ -244,17 +262,16 @@
       const known = Number.isFinite(share);
       row.cells[1].firstChild.style.width = known ? percent(share) : "0";
       row.cells[2].textContent = known ? percent(share) : "nan";
+      row.cells[3].textContent = count(said[i]);
     });
   }
 
   function showInside() {
-    const { steps, epochs, length, ours, units } = last;
+    const { length, ours, units } = last;
     const ofLayers = (off) =>
       off.map((number, k) => `${number} of ${units[k]}`).join(", ");
     const layers = units.length > 1 ? ", layer by layer" : "";
     const lines = {
-      steps: count(steps),
-      epochs: epochs.toFixed(1),
       "length of the gradient": length === null ? "–" : short(length),
       [`units off for our image${layers}`]: ofLayers(ours.off),
       [`off for all ${count(made.validation)} validation images`]:
@@ -286,6 +303,14 @@
 
   const pause = () => worker("pause");
 
+  /** Tell a seed; if it is none, say it at the field. */
+  function isSeed() {
+    if (seed.checkValidity()) return true;
+    say("The seed is a whole number from 0 to 65,535.");
+    seed.reportValidity();
+    return false;
+  }
+
   function startAnew() {
     if (worker) loading = null;
     whenLoaded(() => {});
@@ -293,19 +318,25 @@
 
   function listen() {
     at("run").addEventListener("click", () => {
-      if (state === "running") pause();
-      else whenLoaded(() => worker("run"));
+      if (state === "running") {
+        say("Pausing …");
+        pause();
+      } else whenLoaded(() => worker("run"));
     });
+    at("epoch").addEventListener("click", () => whenLoaded(() => worker("run", true)));
     at("step").addEventListener("click", () => whenLoaded(() => worker("step")));
     at("anew").addEventListener("click", () => {
-      if (seed.checkValidity()) startAnew();
-      else say("The seed is a whole number from 0 to 65,535.");
+      if (isSeed()) startAnew();
     });
     seed.addEventListener("change", () => {
-      if (worker && seed.checkValidity()) startAnew();
+      leaveAddress();
+      if (isSeed() && worker) startAnew();
     });
     for (const button of document.getElementsByName("tr-network")) {
-      button.addEventListener("change", () => worker && startAnew());
+      button.addEventListener("change", () => {
+        leaveAddress();
+        if (worker) startAnew();
+      });
     }
     for (const name of [...CHOICES, ...FAULTS]) {
       at(name).addEventListener("change", change);
@@ -320,6 +351,9 @@
     document.addEventListener("visibilitychange", () => stopUnseen(document.hidden));
     addEventListener("pagehide", () => stopUnseen(true));
     addEventListener("hashchange", followAddress);
+    document.addEventListener("click", ({ target }) => { // the same address once more
+      if (target.closest("a")?.hash === location.hash) followAddress();
+    });
   }
 
   /** Let the browser save the weights as they are. */
@@ -340,6 +374,7 @@
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       startFrom(file.name, training.stateDict.read(bytes));
+      at("file-status").textContent = `“${file.name}” is taken.`;
     } catch (error) {
       at("file-status").textContent = `“${file.name}” is not taken. ${error.message}`;
     }
@@ -347,7 +382,9 @@
 
   /** It counts from the next step on. */
   function change() {
+    leaveAddress();
     if (!run) return;
+    at("now").textContent = describe();
     if (last?.steps) run.changedAt ??= last.steps;
     else run.text = describe();
     worker("set", settings());
@@ -374,7 +411,7 @@
       return;
     }
     at("bars").innerHTML = made.names.map((name) => `<tr><th scope="row">${name}</th>` +
-      "<td><div></div></td><td>–</td></tr>").join("");
+      "<td><div></div></td><td>–</td><td>–</td></tr>").join("");
     training.drawCurves(at("curves"), [{ losses: [], validation: [] }]);
     const images = made.training + made.validation;
     say("Nothing is trained yet. Run, or take one step: then your browser gets " +

@@ -5,7 +5,7 @@ training.words = (() => {
   const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
   const count = (number) => number.toLocaleString("en");
-  const percent = (share) => `${(100 * share).toFixed(1)}%`;
+  const percent = (share) => live.percent(share, 1);
   const plural = (number, name) => `${count(number)} ${name}${number === 1 ? "" : "s"}`;
 
   /** A number in few digits: 0.123, 12.3, 1,234 or 1.2 · 10⁶. */
