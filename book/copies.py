@@ -4,7 +4,8 @@
 
 `contents` is what the .zip of all notebooks holds, which the pages offer: the pairs,
 the looks of their figures, the files of models/ that they read, a list of packages, and
-a word on how to begin. The dataset, each notebook gets by itself.
+a word on how to begin. The dataset, each notebook gets by itself. For whoever teaches,
+`contents_to_hand_out` is the same without answers and solutions (without_answers.py).
 
 The copies go into _build/copies, which the publishing workflow pushes as a branch that
 only it writes. They differ from the pairs by one cell before all others: where the
@@ -23,6 +24,7 @@ import nbformat
 import needs
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+from without_answers import without_answers
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIES = ROOT / "_build" / "copies"
@@ -37,6 +39,10 @@ The Machine Learning Workflow Annotated: all notebooks.
    (VS Code opens them as well.) Begin with 01-dataset.ipynb; each runs on its own.
 3. The first one that you run downloads the dataset, Fashion-MNIST, into the folder
    data (31 MB). The folder models holds the trained network, and logs of trainings.
+"""
+HANDED_OUT = """
+Answers and solutions are left out: their folds, the folded cells that decide a
+question, and what other cells that decide one print. Some texts still speak of them.
 """
 BRANCH = """\
 Copies of the book's notebooks for Colab and Binder, written by its workflow from commit
@@ -107,6 +113,17 @@ def contents() -> dict[str, bytes]:
         files |= {needs.MODELS / name for name in names}
     read = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in files}
     return {"README.txt": BEGIN.encode()} | dict(sorted(read.items()))
+
+
+def contents_to_hand_out() -> dict[str, bytes]:
+    """The files of the .zip without answers and solutions."""
+    files = contents()
+    for name, content in files.items():
+        if name.endswith(".ipynb"):
+            notebook = without_answers(nbformat.reads(content.decode(), as_version=4))
+            files[name] = f"{nbformat.writes(notebook).rstrip()}\n".encode()
+    files["README.txt"] += HANDED_OUT.encode()
+    return files
 
 
 def copy_of(pair: bytes, repository: str, commit: str) -> NotebookNode:

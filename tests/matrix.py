@@ -9,9 +9,9 @@ from the libraries and stands in the table: a setting without effect is no test.
 variants python3.12 and so on install all packages anew, some gigabytes each, into
 _build/matrix; Python itself they only look for on this machine. The variants oldest and
 newest do so with what notebooks/requirements.txt allows: the least of each version that
-is named there, the newest of all. The variants zip and copies run the notebooks away
-from the repository: from the .zip that the pages offer, and, each in an empty folder,
-the copies that Colab opens.
+is named there, the newest of all. The variants zip, without-answers and copies run the
+notebooks away from the repository: from the two .zip files that the pages offer, and,
+each in an empty folder, the copies that Colab opens.
 """
 
 import argparse
@@ -27,6 +27,7 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nbformat
 from chapters import NAMES, ROOT, copy_book
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")  # 3.15: no wheel of pyyaml 6.0.3 yet
@@ -105,6 +106,7 @@ def variants() -> dict[str, Variant]:
         "read-only": Variant("folder read-only", read_only=True),
         "no-home": Variant("home 0 entries", empty_home=True),
         "zip": Variant("no models", away="zip"),
+        "without-answers": Variant("no models", away="without-answers"),
         "copies": Variant("no models", away="copies"),
     }
     usual = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -159,13 +161,15 @@ def send_away(kind: str, checkout: Path, pairs: list[str]) -> list[str]:
     import copies  # from book/, where chapters has shown the way
 
     here = sorted(checkout.iterdir())
-    if kind == "zip":
-        with zipfile.ZipFile(
-            checkout / "_build" / "html" / f"{copies.NAME}.zip"
-        ) as file:
+    if kind in ("zip", "without-answers"):
+        name = copies.NAME if kind == "zip" else f"{copies.NAME}-{kind}"
+        with zipfile.ZipFile(checkout / "_build" / "html" / f"{name}.zip") as file:
             file.extractall(checkout)
-        (checkout / copies.NAME / "data").symlink_to(ROOT / "data")
-        left = [f"{copies.NAME}/{pair}" for pair in pairs]
+        (checkout / name / "data").symlink_to(ROOT / "data")
+        left = [f"{name}/{pair}" for pair in pairs]
+        if kind == "without-answers":
+            for pair in left:
+                compare_no_new_output(checkout / pair)
     else:
         # What is committed there, some by force: the data are links.
         git = ["git", "-c", "user.name=Tests", "-c", "user.email=tests@example.org"]
@@ -190,6 +194,15 @@ def send_away(kind: str, checkout: Path, pairs: list[str]) -> list[str]:
         if path.name not in ("conftest.py", "pyproject.toml", ".git"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     return left
+
+
+def compare_no_new_output(path: Path) -> None:
+    """Let nbval pass over the cells whose outputs were left out with the answers."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.execution_count is None:
+            cell.metadata.setdefault("tags", []).append("nbval-ignore-output")
+    nbformat.write(notebook, path)
 
 
 def locked(command: list, folder: Path) -> list:

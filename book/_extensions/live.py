@@ -69,6 +69,10 @@ def put_below(app: Sphinx, doctree: nodes.document) -> None:
         )
         below = cell.parent.index(cell) + 1
         cell.parent.insert(below, nodes.raw("", figure, format="html"))
+        # So that other pages can link to it, [words](#live-temperature).
+        place = app.env.docname, f"live-{name}"
+        app.env.domains["std"].anonlabels[f"live-{name}"] = place
+        app.env.domains["std"].labels[f"live-{name}"] = *place, name
     # Sphinx forgets it with the page, and takes it over from its other processes.
     app.env.metadata[app.env.docname]["live"] = scripts
 

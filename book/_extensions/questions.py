@@ -38,6 +38,11 @@ read. What comes out goes into the box, as JSON; _static/questions.js does the r
 On the playground, what the reader's browser computes decides, and no cell: there the
 answer stands directly after its box, and names the right choice itself, the first as
 `:class-container: right-1`. A test computes which it is (tests/test_bench_questions.py).
+
+Other pages link to a question by its chapter and its first nine words, such as
+`[](#question-04-softmax-we-add-7-to-each-of-the-ten-logits)`. Where none stand in the
+brackets, the link shows the question's own. The build stops where no question has that
+name, as it does for any label of Sphinx.
 """
 
 import hashlib
@@ -57,6 +62,7 @@ from sphinx_design.shared import is_component
 
 ANSWER = "The answer"  # the title of the fold that holds it
 NUMBER = {"number", "within", "slips"}  # the keys of `predict` where one is asked for
+FIRST_WORDS = 9  # so many tell the questions of a page apart
 
 
 def decide(renderer: SphinxNbRenderer, token: Any) -> None:
@@ -190,9 +196,23 @@ def finish(
         raise ExtensionError(f"the same question twice: {box.astext()}")
     questions.append(f"question-{digest}")
     box["ids"].append(f"question-{digest}")
+    give_label(app.env, box, f"question-{digest}")
     answer["container_classes"].append("answer")
     script = f'<script type="application/json">{json.dumps(known)}</script>'
     box += nodes.raw("", script, format="html")
+
+
+def give_label(env: BuildEnvironment, box: nodes.Element, name: str) -> None:
+    """Let other pages link to a question by its first words."""
+    asked = " ".join(box[1].astext().split())  # box[0] is the title
+    words = list(re.finditer(r"\w+", asked))[:FIRST_WORDS]
+    chapter = env.docname.rpartition("/")[2]
+    label = nodes.make_id(" ".join(["question", chapter, *(word[0] for word in words)]))
+    known = env.domains["std"]
+    if label in known.labels:
+        raise ExtensionError(f"two questions begin with the same words: {asked}")
+    known.labels[label] = env.docname, name, f"{asked[: words[-1].end()]} …"
+    known.anonlabels[label] = env.docname, name
 
 
 def names(env: BuildEnvironment) -> dict[str, list[str]]:
