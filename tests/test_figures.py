@@ -68,6 +68,8 @@ def said(chapter: int) -> dict[str, str]:
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for code in page.select("div.cell_input"):
             code.decompose()
+        for formula in page.select("math"):
+            formula.replace_with(formula.annotation)  # its TeX, as in the pair
         found[f"the page {name}.html"] = even(page.select_one("article").get_text())
     return found
 

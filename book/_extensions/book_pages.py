@@ -28,11 +28,7 @@ from traitlets import default
 PROCESSES = 4  # at most: each has a kernel, which takes up to 2 GB
 # They work before or after the reading of the pages, but do not say so, and then Sphinx
 # would read one page after the other.
-SAFE = (
-    "sphinx-mathjax-offline",
-    "sphinx_jupyterbook_latex",
-    "sphinx_multitoc_numbering",
-)
+SAFE = ("sphinx_jupyterbook_latex", "sphinx_multitoc_numbering")
 
 COPIES = "copies"  # the branch that the workflow book.yml writes
 DESCRIPTION = 200  # so many characters, of which search engines show some 160
@@ -222,9 +218,6 @@ def lighten(
 ) -> None:
     """Let nothing hold up the first sight of a page that it does not need for it."""
     scripts = context["script_files"]
-    if doctree is not None and not list(doctree.findall(is_formula)):
-        # Sphinx loads MathJax also for the formulas of a page's chapters.
-        scripts[:] = [script for script in scripts if not belongs_to_mathjax(script)]
     if pagename != "search":  # there, the theme's scripts follow these at once
         scripts[:] = [defer(script) for script in scripts]
     context["body"] = re.sub(
@@ -232,17 +225,6 @@ def lighten(
         lambda match: match[0] + size(app, match[1]),
         context.get("body", ""),
     )
-
-
-def is_formula(node: nodes.Node) -> bool:
-    """Tell whether MathJax has to set it."""
-    return isinstance(node, nodes.math | nodes.math_block)
-
-
-def belongs_to_mathjax(script: Any) -> bool:
-    """Tell MathJax and its settings from other scripts."""
-    settings = script.attributes.get("body", "").startswith("window.MathJax")
-    return settings or "mathjax" in str(script.filename)
 
 
 def defer(script: Any) -> Any:

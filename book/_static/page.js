@@ -71,6 +71,31 @@ document.addEventListener("click", (event) => {
   if (!target.closest("a")) title.querySelector("button").click();
 }, true);
 
+// A formula is copied as its TeX, which goes with it unseen, between dollars: as a whole,
+// also if not all of it was selected. It stands in for the formula meanwhile.
+document.addEventListener("copy", () => {
+  const selection = getSelection();
+  if (!selection.rangeCount) return;
+  const range = selection.getRangeAt(0);
+  const formulaOf = (node) => (node.closest ? node : node.parentElement).closest("math");
+  const [first, last] = [range.startContainer, range.endContainer].map(formulaOf);
+  if (first) range.setStartBefore(first);
+  if (last) range.setEndAfter(last);
+  const formulas = [...document.querySelectorAll("math")]
+    .filter((formula) => range.intersectsNode(formula));
+  for (const formula of formulas) {
+    const dollars = formula.getAttribute("display") === "block" ? "$$" : "$";
+    const tex = dollars + formula.querySelector("annotation").textContent + dollars;
+    formula.before(tex);
+    const text = formula.previousSibling;
+    formula.style.display = "none";
+    setTimeout(() => {
+      text.remove();
+      formula.style.display = "";
+    });
+  }
+});
+
 // On paper nothing can be unfolded, and the dark theme is hard to read: a page is
 // printed unfolded and light, and is afterwards as it was.
 {
