@@ -26,7 +26,8 @@ training.drawCurves = (place, runs) => {
   const losses = chart("The losses", 155,
     { to: highest, ticks: ticks(highest), label: "loss" });
   const right = chart("The validation images that are right", 125,
-    { to: 1, ticks: [0, 0.5, 1], label: "right (%)", words: (share) => String(100 * share) });
+    { to: 1, ticks: [0, 0.5, 1], label: "right (%)",
+      words: (share) => String(100 * share) });
 
   function line(on, pairs, looks) {
     const known = pairs.filter(([, value]) => Number.isFinite(value))
