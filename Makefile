@@ -91,7 +91,7 @@ data: env  ## FashionMNIST, downloaded once and verified
 	@$(BIN)/python -I data/fetch.py
 
 test: book  ## all tests: every cell re-run and compared, and the tests in tests/
-	@$(ALONE) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	@$(ALONE) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 # Outputs must not depend on the machine: threads, instruction sets, language, place.
 test-matrix: book  ## every cell re-run and compared as on other machines; prints a table

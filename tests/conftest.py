@@ -1,8 +1,12 @@
 """What several test files need, and how the tests are dealt out to processes."""
 
+import functools
+import re
+
 import psutil
 import pytest
 from browser import browser, server  # noqa: F401, fixtures
+from chapters import NAMES, ROOT
 from namespaces import running
 
 GIGABYTES_A_PROCESS = 3  # at most: a chapter's data twice, its kernel's and its tests'
@@ -12,13 +16,14 @@ LONGEST = (
     "bug-museum",
     "09-training",
     "10-tuning",
-    "09-training.ipynb",
-    "10-tuning.ipynb",
+    "notebooks/09-training.ipynb",
+    "notebooks/10-tuning.ipynb",
     "one-page",
-    "bug-museum.ipynb",
-    "one-page.ipynb",
-    "test_lab.py",
-    "test_figures.py",
+    "notebooks/bug-museum.ipynb",
+    "notebooks/one-page.ipynb",
+    "tests/test_lab.py",
+    "tests/test_training.py",
+    "tests/test_figures.py",
 )
 
 
@@ -32,27 +37,44 @@ def pytest_xdist_auto_num_workers(config):
     return max(1, min(cores, memory))
 
 
-def group_of(item):
+@functools.cache
+def said_in(file):
+    """What a test file says."""
+    return (ROOT / file).read_text(encoding="utf-8")
+
+
+def group_of(nodeid):
     """What one process runs: the tests of a chapter's names, or of a file.
 
     The tests of a chapter's names and figures, whatever their file, share one run of
     its cells; the cells of a notebook share a kernel.
     """
-    if not {"namespaces", "figure"} & set(getattr(item, "fixturenames", ())):
-        return item.path.name
-    chosen = item.callspec.params if hasattr(item, "callspec") else {}
-    page = getattr(item.module, "PAGE", "").removeprefix("notebooks/")
-    return chosen.get("name") or chosen.get("chapter") or page or item.path.name
+    file, _, test = nodeid.partition("::")
+    if file.startswith("tests/live/"):
+        return re.search('PAGE = .*"notebooks/(.+)"', said_in(file))[1]
+    if file.startswith("tests/") and "namespaces" in said_in(file):
+        chapter = re.search("|".join(NAMES), test)
+        return chapter[0] if chapter else file
+    return file
 
 
-@pytest.hookimpl(tryfirst=True)  # the marks, before xdist reads them
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Deal the tests out in these groups. (xdist's loadgroup fails with pytest 9.2.)"""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return ByGroup(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """Deal the tests out in groups (--dist loadgroup), the longest first."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    """Begin with the groups that take longest."""
 
     def place(item):
-        group = group_of(item)
+        group = group_of(item.nodeid)
         order = LONGEST.index(group) if group in LONGEST else len(LONGEST)
         return order, group, str(item.path)
 
