@@ -672,7 +672,7 @@ def test_on_a_phone(open_page, scheme):  # noqa: F811
     button = page.locator("#tr-run").bounding_box()
     curves = page.locator("#tr-curves").bounding_box()
     assert curves["y"] + curves["height"] - button["y"] < 600  # in sight together
-    settings = [page.locator(f"#tr-{n}").bounding_box() for n in ("rate", "images")]
+    settings = [page.locator(f"#tr-{n}").bounding_box() for n in ("rate", "batch")]
     lowest = max(box["y"] + box["height"] for box in settings)
     assert lowest - curves["y"] < 640
     for css in ("live-0", "live-1", "live-2"):

@@ -37,7 +37,7 @@ read. What comes out goes into the box, as JSON; _static/questions.js does the r
 
 On the playground, what the reader's browser computes decides, and no cell: there the
 answer stands directly after its box, and names the right choice itself, the first as
-`:class-container: right-1`. A test computes which it is (tests/test_bench_questions.py).
+`:class-container: right-1`. Which it is, tests compute (test_bench_questions.py).
 
 Other pages link to a question by its chapter and its first nine words, such as
 `[](#question-04-softmax-we-add-7-to-each-of-the-ten-logits)`. Where none stand in the
@@ -63,6 +63,10 @@ from sphinx_design.shared import is_component
 ANSWER = "The answer"  # the title of the fold that holds it
 NUMBER = {"number", "within", "slips"}  # the keys of `predict` where one is asked for
 FIRST_WORDS = 9  # so many tell the questions of a page apart
+SUBSCRIPT, LOWERED = (
+    re.compile(r"_(\d)"),
+    "₀₁₂₃₄₅₆₇₈₉",
+)  # a formula's, in a link's words
 
 
 def decide(renderer: SphinxNbRenderer, token: Any) -> None:
@@ -164,13 +168,13 @@ def put_together(app: Sphinx, doctree: nodes.document) -> None:
 def named_choice(app: Sphinx, answer: nodes.Element, choices: int) -> int:
     """The right choice that an answer names, from 0."""
     for name in answer["container_classes"]:
-        if found := re.fullmatch(r"right-(\d+)", name):
-            if 1 <= int(found[1]) <= choices:
-                answer["container_classes"].remove(name)
-                return int(found[1]) - 1
+        found = re.fullmatch(r"right-(\d+)", name)
+        if found and 1 <= int(found[1]) <= choices:
+            answer["container_classes"].remove(name)
+            return int(found[1]) - 1
     raise ExtensionError(
-        f"{app.env.docname}: no `:class-container: right-N`, with N up to {choices}, at "
-        f"the answer {answer.astext()[:60]!r}"
+        f"{app.env.docname}: no `:class-container: right-N`, N up to {choices}, at the "
+        f"answer {answer.astext()[:60]!r}"
     )
 
 
@@ -211,7 +215,8 @@ def give_label(env: BuildEnvironment, box: nodes.Element, name: str) -> None:
     known = env.domains["std"]
     if label in known.labels:
         raise ExtensionError(f"two questions begin with the same words: {asked}")
-    known.labels[label] = env.docname, name, f"{asked[: words[-1].end()]} …"
+    begins = SUBSCRIPT.sub(lambda tex: LOWERED[int(tex[1])], asked[: words[-1].end()])
+    known.labels[label] = env.docname, name, f"{begins} …"
     known.anonlabels[label] = env.docname, name
 
 
