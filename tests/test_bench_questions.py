@@ -1,12 +1,9 @@
 """The playground's questions: what the browser or PyTorch computes decides them."""
 
-import itertools
-
 import pytest
 import torch
-from chapters import ROOT
-from test_playground import PAGE
-from test_training import PLAIN, images  # noqa: F401, a fixture
+from test_playground import PAGE, forward, parameters, validation  # noqa: F401, fixtures
+from test_training import PLAIN
 
 # One training by the page's engine, and what it is like after some of its steps.
 LOOK = """async ([settings, seed, looks]) => {
@@ -187,16 +184,9 @@ def test_labels_dealt_out_anew(questions, look):
 
 
 @pytest.fixture(scope="module")
-def logits():
+def logits(forward):  # noqa: F811
     """What PyTorch makes of pixels from 0 to 1, with the book's model."""
-    state = torch.load(ROOT / "models/base-model.pth", weights_only=True)
-    layers = [torch.nn.Linear(n, m) for n, m in itertools.pairwise([784, 512, 512, 10])]
-    for k, layer in enumerate(layers, start=1):
-        layer.weight.data = state[f"linear_{k}.weight"]
-        layer.bias.data = state[f"linear_{k}.bias"]
-    relu = torch.nn.ReLU()
-    model = torch.nn.Sequential(layers[0], relu, layers[1], relu, layers[2])
-    return torch.inference_mode()(model)
+    return lambda pixels: forward(pixels)["logits"]
 
 
 def test_black(questions, logits):
@@ -214,25 +204,19 @@ def test_black(questions, logits):
     )
 
 
-def test_boots_upside_down(questions, logits):
-    from torchvision.datasets import FashionMNIST
-
-    data = FashionMNIST(ROOT / "data", train=True)
-    generator = torch.Generator().manual_seed(0)
-    _, validation = torch.utils.data.random_split(
-        range(60_000), [55_000, 5_000], generator=generator
-    )
-    boots = [i for i in validation.indices if data.targets[i] == 9]
-    before = logits(data.data[boots].flatten(1) / 255).softmax(dim=1)
-    after = logits(data.data[boots].flatten(1).flip(1) / 255).softmax(dim=1)
+def test_boots_upside_down(questions, logits, validation):  # noqa: F811
+    levels, labels = validation[0].flatten(1) / 255, validation[1]
+    boots = levels[labels == 9]
+    before = logits(boots).softmax(dim=1)
+    after = logits(boots.flip(1)).softmax(dim=1)
     sure, right = after.amax(dim=1).mean().item(), (after.argmax(dim=1) == 9).sum()
     assert len(boots) == 502 and right == 2
     assert (after.argmax(dim=1) == 8).sum() == 396
     assert round((before.argmax(dim=1) == 9).float().mean().item(), 2) == 0.95
     assert round(before.amax(dim=1).mean().item(), 2) == 0.95
     assert round(sure, 2) == 0.91
-    ours = data.data[[validation.indices[i] for i in (0, 1, 13)]].flatten(1).flip(1)
-    p, answers = logits(ours / 255).softmax(dim=1).max(dim=1)
+    ours = levels[[0, 1, 13]].flip(1)
+    p, answers = logits(ours).softmax(dim=1).max(dim=1)
     assert answers.tolist() == [8, 0, 0]
     assert [round(one, 3) for one in p.tolist()] == [0.998, 0.690, 0.525]
     most = bool(right > 251)
@@ -246,8 +230,8 @@ def test_boots_upside_down(questions, logits):
     )
 
 
-def test_temperature_of_5(questions, logits, images):  # noqa: F811
-    z = logits(images[0][3013] / 255)
+def test_temperature_of_5(questions, logits, validation):  # noqa: F811
+    z = logits(validation[0][13].flatten() / 255)
     before, after = z.softmax(dim=0), (z / 5).softmax(dim=0)
     assert [round(p.item(), 3) for p in before[[9, 5]]] == [0.717, 0.253]
     assert [round(p.item(), 3) for p in after[[9, 5]]] == [0.264, 0.215]

@@ -555,11 +555,15 @@ def test_an_address_sets_the_bench(open_page):  # noqa: F811
     for wrong, what in (
         ("rate=7", "rate 7"),
         ("seed=1.5", "seed 1.5"),
+        ("seed=65536", "seed 65536"),
+        ("noZeroGrad=off", "noZeroGrad off"),
         ("layer=2", "layer 2"),
     ):
         page.evaluate("hash => { location.hash = hash; }", f"train&{wrong}")
-        said = wait_for_status(page, "^The address")
-        assert said == f"The address of this page names {what}, which there is not."
+        wanted = f"The address of this page names {what}, which there is not."
+        wait_for_status(page, f"^{re.escape(wanted)}$")
+    page.evaluate("location.hash = 'train&seed=65535'")
+    wait_for_status(page, "^A new network from seed 65535")
     page.evaluate("location.hash = 'train'")
     wait_for_status(page, "^A new network from seed 0")
     assert page.evaluate(set_so) == ["0.1", "64", "3000", "shuffled", "0"]
@@ -715,7 +719,7 @@ def test_how_long_a_step_takes(page, capsys):
     times = page.evaluate(
         """() => {
           const engine = training.makeEngine();
-          const found = {};
+          const median = {};
           for (const widths of [[784, 64, 10], [784, 512, 512, 10]]) {
             const random = engine.generator(0);
             const model = engine.initialise(widths, random);
@@ -727,21 +731,20 @@ def test_how_long_a_step_takes(page, capsys):
               engine.trainStep(model, X, y, 0.1);
               return performance.now() - start;
             });
-            found[widths.join("-")] = times.sort((a, b) => a - b);
+            median[widths.join("-")] = times.sort((a, b) => a - b)[7];
           }
-          return found;
+          return median;
         }"""
     )
     with capsys.disabled():
-        for widths, found in times.items():
+        for widths, median in times.items():
             sizes = [int(width) for width in widths.split("-")]
             print(
-                f"\ntraining: {widths}, a step of 64 images: median {found[7]:.1f} ms, "
-                f"{found[7] / pytorchs_step(sizes):.1f} times PyTorch's on one core"
+                f"\ntraining: {widths}, a step of 64 images: median {median:.1f} ms, "
+                f"{median / pytorchs_step(sizes):.1f} times PyTorch's on one core"
             )
-    # The least, since whatever else runs only adds to it.
-    assert times["784-64-10"][0] <= 40
-    assert times["784-512-512-10"][0] <= 300
+    assert times["784-64-10"] <= 40
+    assert times["784-512-512-10"] <= 300
 
 
 def pytorchs_step(widths):

@@ -59,9 +59,10 @@
     if (!named.has("train")) return;
     const fields = { network: [...bench.querySelectorAll("[name=tr-network]")],
       ...Object.fromEntries(CHOICES.map((name) => [name, [...at(name).options]])) };
-    const unknown = [...named].find(([name, value]) => name !== "train" &&
-      !FAULTS.includes(name) && !(name === "seed" && /^\d{1,4}$/.test(value)) &&
-      !fields[name]?.some((one) => one.value === value));
+    const isThere = (name, value) => (["train", ...FAULTS].includes(name) && !value) ||
+      (name === "seed" && /^\d+$/.test(value) && Number(value) <= seed.max) ||
+      fields[name]?.some((one) => one.value === value);
+    const unknown = [...named].find(([name, value]) => !isThere(name, value));
     if (unknown) {
       say(`The address of this page names ${unknown.join(" ")}, which there is not.`);
     } else {
