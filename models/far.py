@@ -321,8 +321,8 @@ SECOND_SEED = (
     "geometry",
 )
 
-# Round 2, written before its first run: the two changes of round 1 that come out above
-# "base" from both seeds together, at once, as long and twice as long.
+# Round 2, written before its first run: the two changes of round 1 that come out best
+# from both seeds together, at once, as long and twice as long.
 BOTH = BASE._replace(weight_decay=0.3, shifts=8)
 ROUND_2 = {
     "shifts and decay, 240 epochs": BOTH._replace(epochs=240),
