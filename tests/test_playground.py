@@ -1185,7 +1185,9 @@ def test_an_address_may_turn_every_slider(page, forward, validation):
     for name in ("brightness", "turn", "down", "right", "temperature"):
         rest = {"brightness": "1", "temperature": "2"}.get(name, "0")
         assert page.input_value(f"#pg-{name}") == rest
-    top = page.locator("#pg-answer-title").evaluate("e => e.getBoundingClientRect().top")
+    top = page.locator("#pg-answer-title").evaluate(
+        "e => e.getBoundingClientRect().top"
+    )
     assert 0 <= top < 200
 
 
