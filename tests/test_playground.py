@@ -1181,7 +1181,7 @@ def test_an_address_may_turn_every_slider(page, forward, validation):
     torch.testing.assert_close(shown(page).reshape(28, 28), moved, atol=1e-6, rtol=0)
     go(page, "image=13&temperature=2")
     wanted = (forward(validation[0][13].flatten() / 255)["logits"] / 2).softmax(dim=0)
-    assert page.inner_text(".pg-best td").startswith(f"{100 * wanted.max():.1f}%")
+    assert answer(page) == f"Ankle boot, {wanted.max():.1%}"
     for name in ("brightness", "turn", "down", "right", "temperature"):
         rest = {"brightness": "1", "temperature": "2"}.get(name, "0")
         assert page.input_value(f"#pg-{name}") == rest
