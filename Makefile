@@ -24,7 +24,7 @@ JUPYTER_BOOK := $(ALONE) -P -c 'from jupyter_book.cli.main import main; main()'
 # What the chapters read, apart from the data.
 INPUTS := models/base-model.pth models/results.json models/README.md models/log.csv \
   models/hits.csv models/tried.csv models/tuning.csv models/tuning-hits.csv \
-  notebooks/matplotlibrc
+  models/far.csv models/far.json notebooks/matplotlibrc
 
 .DEFAULT_GOAL := book
 .PHONY: always book data env test test-matrix lab notebooks model choose tune far copies bench audit serve links advisories lock update clean help
