@@ -33,7 +33,6 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import PIL.Image
@@ -44,6 +43,8 @@ import pypdf
 import yaml
 from bs4 import BeautifulSoup, Tag
 from copies import NAME
+from playwright.sync_api import Page as PlaywrightPage
+from playwright.sync_api import sync_playwright
 from pygments.formatters import HtmlFormatter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -235,9 +236,7 @@ def replace_what_is_turned(page: Page, address: str | None) -> None:
 def put_answers_last(page: Page) -> None:
     """Put what answers the questions of a page to its end."""
     boxes = page.article.select(QUESTIONS)
-    answers = make(
-        '<section id="answers"><h2>Answers to the questions</h2></section>'
-    )
+    answers = make('<section id="answers"><h2>Answers to the questions</h2></section>')
     for count, box in enumerate(boxes, 1):
         title = box.select_one(".admonition-title")
         name = f"Question {count} · {title.get_text()}"
@@ -276,7 +275,9 @@ def what_answers(page: Page, box: Tag) -> list[Tag]:
         elif "tag_hide-output" in classes:
             fold = tag.details
             found += fold.select(":scope > .cell_output")
-            fold.replace_with(make('<p class="elsewhere">Its output: below, with the answer.</p>'))
+            fold.replace_with(
+                make('<p class="elsewhere">Its output stands with the answer.</p>')
+            )
         elif "elsewhere" not in classes:
             break
     raise SystemExit(f"{page.docname}: no answer to {text_of(box)[:60]!r}")
@@ -388,7 +389,9 @@ def write_epub(target: Path) -> None:
         file.writestr(kind, "application/epub+zip", zipfile.ZIP_STORED)
         file.writestr(zipfile.ZipInfo("META-INF/container.xml"), CONTAINER)
         for name, content in files.items():
-            file.writestr(zipfile.ZipInfo(f"EPUB/{name}"), content, zipfile.ZIP_DEFLATED)
+            file.writestr(
+                zipfile.ZipInfo(f"EPUB/{name}"), content, zipfile.ZIP_DEFLATED
+            )
 
 
 def be_strict(article: Tag) -> None:
@@ -479,7 +482,7 @@ chapter’s notebook.</li>
 
 
 def contents_of(book: Book, link: Callable[[Page, str | None], str]) -> str:
-    """The table of contents: parts, pages, sections; the root's own page comes first."""
+    """The table of contents: parts, pages, sections."""
 
     def entry(page: Page) -> str:
         sections = "".join(
@@ -579,30 +582,26 @@ def id_of(name: str) -> str:
 
 def write_pdf(target: Path) -> None:
     """Print the book as a PDF."""
-    book = read_book()
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         raise SystemExit(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    printed = write_one_page(book)
+    printed = write_one_page(read_book())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program, args=list(ARGUMENTS)
         )
-        page = browser.new_page()
-        page.set_default_timeout(0)  # as long as it takes
-        page.goto(printed.as_uri())
-        page.evaluate("document.fonts.ready")
-        target.write_bytes(print_with_numbers(page))
+        target.write_bytes(print_with_numbers(browser.new_page(), printed))
         browser.close()
 
 
-def print_with_numbers(page: Any) -> bytes:
+def print_with_numbers(page: PlaywrightPage, printed: Path) -> bytes:
     """Print until the numbers of pages that the pages name are where they say.
 
     With other numbers lines can break elsewhere, hardly ever pages.
     """
+    page.set_default_timeout(0)  # as long as it takes
+    page.goto(printed.as_uri())
+    page.evaluate("document.fonts.ready")
     said = None
     for _ in range(PASSES):
         pdf = page.pdf(prefer_css_page_size=True, outline=True, tagged=True)
