@@ -1,6 +1,7 @@
 """The whole book as one EPUB and one PDF, made of the pages that `make book` built."""
 
 import functools
+import importlib.util
 import io
 import os
 import re
@@ -10,6 +11,7 @@ import sys
 import warnings
 import zipfile
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
@@ -19,6 +21,14 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from chapters import CHAPTERS, ROOT
+from docutils import nodes
+from docutils.utils import new_document
+
+SPEC = importlib.util.spec_from_file_location(
+    "downloads", ROOT / "book" / "_extensions" / "downloads.py"
+)
+downloads = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(downloads)
 
 SITE = ROOT / "_build" / "html"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -360,3 +370,33 @@ def test_a_failed_run_leaves_no_half_file_and_the_last_good_one(tmp_path, monkey
         off_screen.main()
     assert [path.name for path in tmp_path.iterdir()] == ["book.epub"]
     assert target.read_bytes() == b"whole"
+
+
+def test_first_page_offers_what_has_been_made_until_a_page_changes(tmp_path):
+    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(name="html"))
+
+    def offered():
+        page = new_document("book/index")
+        page += nodes.container("", classes=[downloads.PLACE])
+        downloads.offer_books(app, page, "book/index")
+        links = BeautifulSoup(
+            "".join(raw.astext() for raw in page.findall(nodes.raw)), "html.parser"
+        )
+        return [link["href"] for link in links.select("a")]
+
+    name = off_screen.FILES["epub"].name
+    assert offered() == []
+    (tmp_path / name).write_bytes(b"book")
+    assert offered() == [f"../{name}"]
+    downloads.remove_old_books(app, None, set(), set(), set())
+    assert offered() == [f"../{name}"]
+    downloads.remove_old_books(app, None, set(), {"notebooks/04-softmax"}, set())
+    assert offered() == []
+    for made in off_screen.FILES.values():
+        assert made.name in downloads.BOOKS.values()
+    assert downloads.PLACE in (ROOT / "book" / "index.md").read_text(encoding="utf-8")
+
+
+def test_both_are_made_before_the_pages_are_published():
+    workflow = (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
+    assert 0 < workflow.find("make pdf epub") < workflow.find("upload-pages-artifact@")
