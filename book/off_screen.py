@@ -8,7 +8,7 @@ them. On paper nothing can be unfolded, turned or clicked:
 
 - what answers a question goes to the end of its chapter, under "Answers to the
   questions": the answer, the folded cell that decides it, or what an open one prints;
-  links lead to and fro. Solutions stand at a chapter's end already;
+  links lead both ways. Solutions stand at a chapter's end already;
 - other folds lie open, the drawings, the proofs and what repeats an earlier chapter;
 - the checks of the exercises are left out: they are of use only where one can run them;
 - in place of a figure that scripts turn, its picture stands; in place of the
