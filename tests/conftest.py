@@ -23,6 +23,7 @@ LONGEST = (
     "notebooks/one-page.ipynb",
     "tests/test_lab.py",
     "tests/test_training.py",
+    "tests/test_browsers.py",
     "tests/test_figures.py",
 )
 
