@@ -19,7 +19,7 @@ from pathlib import Path
 import websocket
 
 DESK, PHONE = (1200, 800), (390, 700)
-PATIENCE = 25  # seconds, for whatever a browser is asked for
+PATIENCE = 60  # seconds, for whatever a browser is asked for
 KEYS = {
     "Control": "\ue009",
     "End": "\ue010",
@@ -40,13 +40,19 @@ FIND = """const find = (selector, words = "") =>
     `${one.ariaLabel ?? ""} ${one.textContent}`.includes(words));
 const frame = () => new Promise(requestAnimationFrame);
 """
-# In the middle of the window, where no bar of the page lies over it.
+# In the middle of the window, where no bar of the page lies over it; once it stays there,
+# since what loads pushes it about.
 PLACE = """const found = find(...arguments);
   if (!found) return null;
-  found.scrollIntoView({ block: "center", behavior: "instant" });
-  await frame();
-  const box = found.getClientRects()[0];
-  return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
+  for (let before = "", times = 0; ;) {
+    found.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = found.getClientRects()[0];
+    const place = [x + width / 2, y + height / 2].map(Math.round);
+    times = String(place) === before ? times + 1 : 0;
+    if (times === 5) return place;
+    before = String(place);
+    await new Promise((done) => setTimeout(done, 50));
+  }
 """
 
 
