@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -40,8 +41,8 @@ FIND = """const find = (selector, words = "") =>
     `${one.ariaLabel ?? ""} ${one.textContent}`.includes(words));
 const frame = () => new Promise(requestAnimationFrame);
 """
-# In the middle of the window, where no bar of the page lies over it; once it stays there,
-# since what loads pushes it about.
+# In the middle of the window, where no bar of the page lies over it; and once it stays
+# there, since what loads pushes it about.
 PLACE = """const found = find(...arguments);
   if (!found) return null;
   for (let before = "", times = 0; ;) {
@@ -92,10 +93,10 @@ class Tab(abc.ABC):
         return self
 
     def __exit__(self, *error):
-        """End all that was started."""
+        """End all that was started, with what that has started in turn."""
         for program in reversed(self.programs):
-            program.terminate()
-            program.communicate()
+            os.killpg(program.pid, signal.SIGTERM)
+            program.wait(PATIENCE)
 
     def start(self, command, **variables):
         """Start a program beside this one."""
@@ -105,6 +106,7 @@ class Tab(abc.ABC):
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            start_new_session=True,
         )
         self.programs.append(program)
         return program
