@@ -49,11 +49,12 @@ def group_of(nodeid):
     """What one process runs: the tests of a chapter's names, or of a file.
 
     The tests of a chapter's names and figures, whatever their file, share one run of
-    its cells; the cells of a notebook share a kernel; the tests in a browser, the browser.
+    its cells; the cells of a notebook share a kernel; and what is tested in Firefox or
+    WebKit shares one that is started.
     """
     file, _, test = nodeid.partition("::")
-    if browser := re.search(r"\[(Firefox|WebKit)-", test):
-        return f"{file} {browser[1]}"
+    if started := re.search(r"\[(Firefox|WebKit)-", test):
+        return f"{file} {started[1]}"
     if file.startswith("tests/live/"):
         return re.search('PAGE = .*"notebooks/(.+)"', said_in(file))[1]
     if file.startswith("tests/") and "namespaces" in said_in(file):
