@@ -247,6 +247,7 @@ def test_the_playground_answers_and_is_drawn_on(visit):
 
 def test_a_step_of_training(visit):
     tab = visit("book/playground.html")
+    tab.wait("document.querySelector('#pg-answer').textContent")  # all is in its place
     tab.wait("document.querySelector('#tr-status').textContent")
     tab.click("#tr-step")
     said = "document.querySelector('#tr-status').textContent"
