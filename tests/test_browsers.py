@@ -31,6 +31,9 @@ window.complaints = [];
   }
 }
 </script>"""
+# Firefox may say that a page is loaded before its scripts have run.
+READY = """document.readyState === "complete" && location.href !== "about:blank" &&
+  !document.querySelector(":is(.question, .order):not(:has([role=group]))")"""
 LOOK = """const { scrollWidth, clientWidth } = document.documentElement;
   const formulas = [...document.querySelectorAll("math")];
   const flat = formulas.filter((one) => one.checkVisibility() &&
@@ -82,6 +85,7 @@ def visit(tab, site):
     def visit(page, size=DESK):
         tab.size(*size)
         tab.go(f"{site}/{page}")
+        tab.wait(READY)
         return tab
 
     yield visit
