@@ -24,10 +24,10 @@ JUPYTER_BOOK := $(ALONE) -P -c 'from jupyter_book.cli.main import main; main()'
 # What the chapters read, apart from the data.
 INPUTS := models/base-model.pth models/results.json models/README.md models/log.csv \
   models/hits.csv models/tried.csv models/tuning.csv models/tuning-hits.csv \
-  notebooks/matplotlibrc
+  models/far.csv models/far.json notebooks/matplotlibrc
 
 .DEFAULT_GOAL := book
-.PHONY: always book data env test test-matrix lab notebooks model choose tune far copies bench audit serve links advisories lock update clean help
+.PHONY: always book data env test test-matrix lab notebooks model choose tune far copies bench audit pdf epub serve links advisories lock update clean help
 
 book: env data _build/.inputs _build/.looks  ## environment, data and pages; says what to open
 	@$(JUPYTER_BOOK) build . -W -n --keep-going || { rm -rf _build/.doctrees; \
@@ -133,6 +133,15 @@ bench: book  ## how fast the training loops and the playground are, as ratios
 
 audit: book  ## what Lighthouse and the Nu HTML checker say of the pages (needs Node.js)
 	@$(BIN)/python tests/audit.py
+
+# Made of the pages as they are; then the first page offers it.
+OFF_SCREEN = @$(ALONE) book/off_screen.py $@ && $(JUPYTER_BOOK) build . -qq -n > _build/off-screen.log
+
+pdf: book  ## the whole book as one PDF, beside the pages (needs Chromium)
+	$(OFF_SCREEN)
+
+epub: book  ## the whole book as one EPUB, beside the pages
+	$(OFF_SCREEN)
 
 serve: book  ## the built pages at http://localhost:8000 (another port: make serve PORT=8001)
 	@$(BIN)/python -c 'import socket, sys; sys.exit(socket.socket().connect_ex(("127.0.0.1", $(PORT))) == 0)' || { \

@@ -1,6 +1,6 @@
 """How good the built pages are on a phone: `make audit`.
 
-Lighthouse looks at three pages, the Nu HTML checker at all. Both are fetched by npx, so
+Lighthouse and the Nu HTML checker look at all pages. Both are fetched by npx, so
 this needs Node.js and a network, and the checker Java; `make test` needs neither and
 tests with axe-core and html5lib what these look at. The pages are served as a public
 host serves them: compressed.
@@ -10,6 +10,7 @@ import gzip
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,10 +21,12 @@ from pathlib import Path
 from browser import ARGUMENTS, BROWSERS
 
 SITE = Path(__file__).parent.parent / "_build" / "html"
-PAGES = ("book/index", "notebooks/06-under-the-hood", "book/playground")
+FOLDERS = ("book", "notebooks")  # what else is there only leads to these
 LIGHTHOUSE = "lighthouse@12.8.2"  # version 13 asks for Node.js 22
 CHECKER = "vnu-jar@26.9.27"
 BAR = 95
+DATA = re.compile(r"/(images|weights)-\w+\.(js|bin)$")  # the playground's
+KIBIBYTES = 450  # compressed, without pictures and data
 COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg")
 
 
@@ -75,26 +78,45 @@ def ask_lighthouse(npx: str, chromium: str, address: str) -> dict:
     return json.loads(result.stdout)
 
 
+def weight(report: dict) -> float:
+    """Kibibytes that came over the wire, pictures and data apart."""
+    requests = report["audits"]["network-requests"]["details"]["items"]
+    return sum(
+        request["transferSize"] / 1024
+        for request in requests
+        if request["resourceType"] != "Image" and not DATA.search(request["url"])
+    )
+
+
 def show(page: str, report: dict) -> bool:
-    """Print a page's scores and what costs points; tell whether they are high enough.
+    """Print a page's row of the table; tell whether its scores are high enough.
 
     Performance is printed and not judged: it depends on the machine and on what else
     runs on it.
     """
     categories, audits = report["categories"], report["audits"]
     scores = {name: round(100 * found["score"]) for name, found in categories.items()}
-    weight = audits["total-byte-weight"]["numericValue"] / 1000
-    texts = [f"{name} {score}" for name, score in scores.items()]
-    print(f"{page}: {', '.join(texts)}; {weight:.0f} kB", flush=True)
-    for name in ("first-contentful-paint", "largest-contentful-paint"):
-        print(f"    {audits[name]['title']}: {audits[name]['displayValue']}")
+    times = [
+        audits[name]["numericValue"]
+        for name in (
+            "first-contentful-paint",
+            "largest-contentful-paint",
+            "total-blocking-time",
+        )
+    ]
+    print(
+        f"{page:<28}{''.join(f'{score:>5}' for score in scores.values())}"
+        f"{times[0] / 1000:>6.1f} s{times[1] / 1000:>6.1f} s{times[2]:>7.0f} ms"
+        f"{weight(report):>6.0f} KiB",
+        flush=True,
+    )
     judged = {name: score for name, score in scores.items() if name != "performance"}
     for name in judged:
         for entry in categories[name]["auditRefs"]:
             audit = audits[entry["id"]]
             if entry["weight"] and audit["score"] is not None and audit["score"] < 1:
                 print(f"    {name}: {audit['title']}")
-    return min(judged.values()) >= BAR
+    return min(judged.values()) >= BAR and weight(report) <= KIBIBYTES
 
 
 def check_html(npx: str) -> bool:
@@ -123,13 +145,23 @@ def main() -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
+    pages = [
+        path.relative_to(SITE).with_suffix("").as_posix()
+        for folder in FOLDERS
+        for path in sorted((SITE / folder).glob("*.html"))
+    ]
+    print("Performance, accessibility, best practices, SEO; first and largest content,")
+    print("blocked; compressed, without pictures and data")
     good = [
         show(page, ask_lighthouse(npx, chromium, f"{address}/{page}.html"))
-        for page in PAGES
+        for page in pages
     ]
     good.append(check_html(npx))
     if not all(good):
-        sys.exit(f"Not good enough: a score below {BAR}, or HTML that is not valid.")
+        sys.exit(
+            f"Not good enough: a score below {BAR}, more than {KIBIBYTES} KiB, "
+            "or HTML that is not valid."
+        )
 
 
 if __name__ == "__main__":

@@ -10,23 +10,7 @@ import warnings
 
 import pytest
 from chapters import ROOT
-
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-ARGUMENTS = (
-    "--no-sandbox",  # there is none for root, as in containers
-    "--disable-gpu",
-    # Or it asks its maker's hosts for this and that.
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+from off_screen import ARGUMENTS, BROWSERS
 
 
 def give_up(why):

@@ -22,6 +22,7 @@ from chapters import DATA, ROOT
 
 MODELS = ROOT / "models"
 BASE = "the base model's"
+FURTHEST = "as far as it went"  # chapter 10's name for what the long run chose
 TOPS, SHOES = [0, 2, 4, 6], [5, 7, 9]
 BLOCK = 5_000  # so many images at a time: less memory
 
@@ -174,6 +175,22 @@ def results() -> dict:
     return json.loads((MODELS / "results.json").read_text(encoding="utf-8"))
 
 
+@cache
+def long_run() -> dict:
+    """models/far.json, what the long run ended with."""
+    return json.loads((MODELS / "far.json").read_text(encoding="utf-8"))
+
+
+@cache
+def candidates(seed: int) -> dict[str, float]:
+    """Percent right of the candidates of the long run from a seed that chooses."""
+    return {
+        row["candidate"]: 100 * float(row["validation_accuracy"])
+        for row in rows("far.csv")
+        if row["seed"] == str(seed)
+    }
+
+
 def runs(recipe: str, column: str) -> list[list[float]]:
     """A column of the log, a list of the epochs for each seed; BASE: its own log."""
     found = {}
@@ -198,12 +215,15 @@ def last(recipe: str, column: str = "validation_accuracy") -> list[float]:
 @cache
 def hits(recipe: str, part: str = "validation") -> np.ndarray:
     """Seeds × images: 1 where a run was right after its last epoch."""
-    found = []
-    for row in rows("hits.csv" if recipe == BASE else "tuning-hits.csv"):
-        if recipe == BASE or row["recipe"] == recipe:
-            bits = bin(int("1" + row[part], 16))[3:]  # the 1 keeps zeros in front
-            found.append([int(bit) for bit in bits])
-    return np.array(found)
+    if recipe == FURTHEST:
+        chosen = [seed[f"{part}_hits"] for seed in long_run()["seeds"]]
+    elif recipe == BASE:
+        chosen = [row[part] for row in rows("hits.csv")]
+    else:
+        all_of_it = rows("tuning-hits.csv")
+        chosen = [row[part] for row in all_of_it if row["recipe"] == recipe]
+    # The 1 keeps zeros in front.
+    return np.array([[int(b) for b in bin(int("1" + one, 16))[3:]] for one in chosen])
 
 
 # Statistics

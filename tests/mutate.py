@@ -14,6 +14,7 @@ author who has not run it again. The others are made in the one file.
 import argparse
 import ast
 import io
+import itertools
 import os
 import random
 import re
@@ -54,6 +55,7 @@ OPERATORS = {
     "and": "or",
     "or": "and",
 }
+SWAPPED = OPERATORS | SIGNS | {"===": "!==", "!==": "===", "&&": "||", "||": "&&"}
 TAGS = ("hide-input", "hide-output", "nbval-ignore-output", "nbval-skip")
 
 
@@ -191,6 +193,75 @@ def marks() -> Iterator[Fault]:
                 )
 
 
+def choices() -> Iterator[Fault]:
+    """Each expression that decides a choice, or gives the number, made another."""
+    for name in NAMES:
+        for position, cell in enumerate(code_cells(pair(name))):
+            decided = cell.metadata.get("predict", [])
+            many = isinstance(decided, list)
+            for k in range(len(decided)) if many else ["number"]:
+
+                def edit(cell, k=k, many=many):
+                    old = cell.metadata["predict"][k]
+                    new = f"not ({old})" if many else f"1 + ({old})"
+                    cell.metadata["predict"][k] = new
+
+                yield Fault(
+                    f"{name}, cell {position}: {decided[k]} made another",
+                    files(name),
+                    partial(change_cell, position, edit),
+                    [
+                        ["tests/test_questions.py", "-k", name],
+                        ["tests/test_pairs.py", "-k", name],
+                    ],
+                )
+
+
+def operators(path: Path, places: Iterator[tuple[int, str]], guard: list[str]):
+    """Each operator of a file, given where it begins and what it is, made another."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    for start, sign in places:
+        new = text[:start] + SWAPPED[sign] + text[start + len(sign) :]
+        row = text.count("\n", 0, start)
+        line = text.splitlines()[row].strip()
+        yield Fault(
+            f"{path}, line {row + 1}, {sign} -> {SWAPPED[sign]}: {line}",
+            [path],
+            lambda path, new=new: path.write_text(new, encoding="utf-8"),
+            [guard],
+        )
+
+
+def converter() -> Iterator[Fault]:
+    """Operators in the script that makes the notebooks' Markdown."""
+    path = Path("book", "portable.py")
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines(keepends=True)
+    starts = [0, *itertools.accumulate(map(len, lines))]
+    places = (
+        (starts[token.start[0] - 1] + token.start[1], token.string)
+        for token in tokenize.generate_tokens(iter(lines).__next__)
+        if token.string in SWAPPED
+    )
+    yield from operators(
+        path, places, ["tests/test_portable.py", "tests/test_pairs.py"]
+    )
+
+
+def live_figures() -> Iterator[Fault]:
+    """Operators in the scripts of the live figures, where the pages have them."""
+    comment = re.compile(r"/\*.*?\*/|^ *//.*?$", re.DOTALL | re.MULTILINE)
+    operator = re.compile(r"(?<= )(===|!==|&&|\|\||<=|>=|[-+*/<>])(?= )")
+    for source in sorted((ROOT / "book" / "_live").glob("*.js")):
+        path = Path("_build", "html", "_static", "live", source.name)
+        text = (ROOT / path).read_text(encoding="utf-8")
+        text = comment.sub(lambda found: "." * len(found[0]), text)
+        places = ((sign.start(), sign[0]) for sign in operator.finditer(text))
+        guard = [f"tests/live/test_{path.stem}.py"]
+        if path.stem == "draw":
+            guard = ["tests/live", "tests/test_live.py"]
+        yield from operators(path, places, guard)
+
+
 def letters() -> Iterator[Fault]:
     """Each letter of a pair, prose and code, replaced by another."""
     for name in NAMES:
@@ -231,6 +302,9 @@ KINDS = {
     "operator in code": (20, partial(code, OPERATORS)),
     "sign in code": (20, partial(code, SIGNS)),
     "tag": (10, marks),
+    "expression of a question": (10, choices),
+    "operator in the converter": (10, converter),
+    "operator in a live figure": (10, live_figures),
     "letter of a pair": (5, letters),
     "weight of the model": (
         5,

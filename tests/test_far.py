@@ -1,4 +1,8 @@
-"""The long run: each candidate does what it says."""
+"""The long run: each candidate does what it says, and its log belongs to the script."""
+
+import csv
+import hashlib
+import json
 
 import pytest
 import torch
@@ -127,3 +131,46 @@ def test_a_finished_run_is_taken_up(sets, tmp_path, monkeypatch):
     assert same == row
     X = sets[1][0]
     assert torch.equal(first(X), again(X))
+
+
+def rows():
+    text = (MODELS / "far.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_log_belongs_to_the_committed_scripts():
+    """Each row was made by this code, or by one that EARLIER names."""
+    assert len(far.logged()) == len(rows())
+    recipes = hashlib.sha256((MODELS / "recipe.py").read_bytes()).hexdigest()
+    assert all(f", recipe.py {recipes}, " in row["made_by"] for row in rows())
+
+
+def test_log_has_every_run_and_no_other():
+    planned = [
+        (str(number), name, str(seed))
+        for number, candidates, seeds in far.ROUNDS
+        for seed in seeds
+        for name in candidates
+    ]
+    planned += [("last", far.best(far.logged()), str(seed)) for seed in far.LAST_SEEDS]
+    found = [(row["round"], row["candidate"], row["seed"]) for row in rows()]
+    assert sorted(found) == sorted(planned)
+
+
+def test_hits_add_up_to_the_accuracy():
+    for row in rows():
+        right = int(row["validation"], 16).bit_count()
+        assert f"{right / 5_000:.4f}" == row["validation_accuracy"]
+
+
+def test_the_figures_at_the_end_are_those_of_the_last_seeds():
+    end = json.loads((MODELS / "far.json").read_text(encoding="utf-8"))
+    assert end["chosen"] == far.best(far.logged())
+    last = {row["seed"]: row for row in rows() if row["round"] == "last"}
+    assert [str(seed["seed"]) for seed in end["seeds"]] == sorted(last)
+    for seed in end["seeds"]:
+        row = last[str(seed["seed"])]
+        assert seed["validation_hits"] == row["validation"]
+        for name, N in (("validation", 5_000), ("test", 10_000)):
+            right = int(seed[f"{name}_hits"], 16).bit_count()
+            assert right / N == pytest.approx(seed[f"{name}_accuracy"], abs=1e-6)

@@ -330,9 +330,9 @@ def test_a_pair_waits_for_the_environment_and_the_data(tmp_path):
     shutil.copy2(ROOT / "Makefile", tmp_path)
     (tmp_path / "models").mkdir()
     (tmp_path / "notebooks").mkdir()
-    for name in ("base-model.pth", "results.json", "README.md"):
+    for name in ("base-model.pth", "results.json", "far.json", "README.md"):
         (tmp_path / "models" / name).touch()
-    for name in ("log", "hits", "tried", "tuning", "tuning-hits"):
+    for name in ("log", "hits", "tried", "tuning", "tuning-hits", "far"):
         (tmp_path / "models" / f"{name}.csv").touch()
     for name in ("matplotlibrc", "tiny.md"):
         (tmp_path / "notebooks" / name).touch()

@@ -333,6 +333,7 @@ COMPARED = [
     ("12 epochs", "augmented"),
     ("48 epochs, not augmented", "48 epochs"),
     ("48 epochs", f.BASE),
+    (f.BASE, f.FURTHEST),
 ]
 
 
@@ -492,6 +493,47 @@ def mended() -> tuple[float, ...]:
     return tuple(found)
 
 
+def round_1(seed: int) -> dict[str, float]:
+    """The long run's first candidates, by one seed: one change each."""
+    return {
+        name: percent
+        for name, percent in f.candidates(seed).items()
+        if not name.startswith("shifts and decay")
+    }
+
+
+def table_of_round_1() -> tuple[str, tuple[float, ...]]:
+    """Its rows, the best of seed 10 first: words, and the numbers in them."""
+    words, numbers = [], []
+    for name, percent in sorted(round_1(10).items(), key=lambda row: (-row[1], row[0])):
+        second = round_1(11).get(name)
+        words.append(f"{name} # {'NaN' if second is None else '#'}")
+        numbers += [percent] if second is None else [percent, second]
+    return " ".join(words), tuple(numbers)
+
+
+def table_of_two() -> tuple[str, tuple[float, ...]]:
+    """The candidates that both seeds have trained, by their mean, the best first."""
+    one, other = f.candidates(10), f.candidates(11)
+    means = {name: (one[name] + other[name]) / 2 for name in one if name in other}
+    names = sorted(means, key=means.get, reverse=True)
+    return " ".join(f"{name} #" for name in names), tuple(map(means.get, names))
+
+
+def furthest_on_test() -> tuple[float, ...]:
+    """Mean and spread of the last five on the test images; their gap to the base's."""
+    runs = [f.hits(recipe, "test") for recipe in (f.FURTHEST, f.BASE)]
+    means = [100 * one.mean(axis=1) for one in runs]
+    by_image = 100 * (runs[0].mean(axis=0) - runs[1].mean(axis=0))
+    variance = by_image.var(ddof=1) / len(by_image)
+    variance += sum(one.var(ddof=1) / len(one) for one in means)
+    mean, spread = center(means[0].tolist())
+    gap = mean - center(means[1].tolist())[0]
+    ece = sum(100 * seed["test_ece"] for seed in f.long_run()["seeds"]) / 5
+    return mean, spread, gap, math.sqrt(variance), ece
+
+
+ROUND_1, OF_TWO = table_of_round_1(), table_of_two()
 SEEDS = len(f.runs("chapter 9", "seconds"))  # of the recipes of tune.py
 FIGURES = [
     # chapter 9
@@ -815,6 +857,28 @@ FIGURES = [
         11,
         "by which we chose, the standard deviation would be #.",
         lambda: f.spread(recorded("validation")),
+    ),
+    (
+        10,
+        "# candidates, # from seed 11, too",
+        lambda: (len(round_1(10)), len(round_1(11))),
+    ),
+    (10, f"seed 10 11 candidate {ROUND_1[0]}", lambda: ROUND_1[1]),
+    (10, f"candidate {OF_TWO[0]}", lambda: OF_TWO[1]),
+    (
+        10,
+        "here, up to # points",
+        lambda: max(abs(of - round_1(10)[name]) for name, of in round_1(11).items()),
+    ),
+    (
+        11,
+        "¶ five seeds: #%, standard deviation # gap # ± # points; ECE #%",
+        furthest_on_test,
+    ),
+    (
+        11,
+        "as far as it went #%, mean of 5 seeds",
+        lambda: furthest_on_test()[0],
     ),
     (11, "¶ by the coins alone: # points", lambda: f.flips(f.hits(f.BASE))),
     (11, "of the images: the # points above", images_alone),

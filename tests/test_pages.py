@@ -6,6 +6,7 @@ was found.
 
 import gzip
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -47,6 +48,9 @@ BROKEN_PICTURES = """async () => {
   }
   return broken;
 }"""
+# A figure has 192 pixels an inch, twice those of a page.
+SCALES = """[...document.querySelectorAll('.cell_output > img[loading]')].map(
+  picture => picture.getBoundingClientRect().width / (picture.naturalWidth / 2))"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -99,6 +103,8 @@ def visit(browser, path):
     # What is left to go wrong once the structure is right.
     found["narrow"] = violations(page, coloured, runOnly=LOOKS)
     found["broken"] = page.evaluate(BROKEN_PICTURES)
+    page.set_viewport_size({**PHONE, "width": 390})
+    found["scales"] = page.evaluate(SCALES)
     context.close()
     return found
 
@@ -148,6 +154,17 @@ def test_a_page_does_not_scroll_sideways(look, path):
 @every(PAGES)
 def test_pictures_are_there(look, path):
     assert look(path)["broken"] == []
+
+
+@every(CHAPTERS)
+def test_letters_in_figures_can_be_read_on_a_phone(look, path):
+    """At least 9 pixels high where the screen is 390 wide; the smallest have 10 pt."""
+    look_of_all = (ROOT / "notebooks" / "matplotlibrc").read_text(encoding="utf-8")
+    text = (ROOT / "notebooks" / f"{path.stem}.md").read_text(encoding="utf-8")
+    sizes = re.findall(r"fontsize\W+(\d+)", text)
+    sizes += re.findall(r"^(?:font.size|axes.titlesize): +(\d+)", look_of_all, re.M)
+    smallest = min(map(int, sizes)) / 72 * 96
+    assert min([smallest * scale for scale in look(path)["scales"]], default=9) >= 9
 
 
 @every(CHAPTERS)

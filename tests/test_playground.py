@@ -1161,6 +1161,9 @@ def test_an_address_of_no_place_says_so(page, validation):
         ("layer=2&unit=x", "unit x"),
         ("unit=3", "unit 3"),
         ("image=13&brightness=9", "brightness 9"),
+        ("image=13&turn=-181", "turn -181"),
+        ("temperature=0", "temperature 0"),
+        ("temperature=", "temperature "),
     ):
         go(page, hash)
         said = page.inner_text("#pg-address")
@@ -1168,6 +1171,24 @@ def test_an_address_of_no_place_says_so(page, validation):
         assert torch.equal(shown(page), validation[0][13].flatten() / 255)
     go(page, "layer=1&unit=5")
     assert page.inner_text("#pg-address") == ""
+
+
+def test_an_address_may_turn_every_slider(page, forward, validation):
+    go(page, "image=13&brightness=0.5&turn=180&down=2&right=-3")
+    upside_down = validation[0][13].squeeze().flip(0, 1) / 255 / 2
+    moved = torch.zeros(28, 28)
+    moved[2:, :-3] = upside_down[:-2, 3:]
+    torch.testing.assert_close(shown(page).reshape(28, 28), moved, atol=1e-6, rtol=0)
+    go(page, "image=13&temperature=2")
+    wanted = (forward(validation[0][13].flatten() / 255)["logits"] / 2).softmax(dim=0)
+    assert answer(page) == f"Ankle boot, {wanted.max():.1%}"
+    for name in ("brightness", "turn", "down", "right", "temperature"):
+        rest = {"brightness": "1", "temperature": "2"}.get(name, "0")
+        assert page.input_value(f"#pg-{name}") == rest
+    top = page.locator("#pg-answer-title").evaluate(
+        "e => e.getBoundingClientRect().top"
+    )
+    assert 0 <= top < 200
 
 
 def test_the_tour_follows_a_pixel_to_the_answer(page, parameters, forward, validation):

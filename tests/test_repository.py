@@ -107,13 +107,14 @@ def test_readme_says_how_long_the_logged_trainings_took():
     seconds = []
     results = (ROOT / "models" / "results.json").read_text(encoding="utf-8")
     seconds.append([seed["seconds"] for seed in json.loads(results)["seeds"]])
-    for name in ("tried.csv", "tuning.csv"):
+    for name in ("tried.csv", "tuning.csv", "far.csv"):
         lines = (ROOT / "models" / name).read_text(encoding="utf-8").splitlines()
         rows = csv.DictReader(line for line in lines if not line.startswith("#"))
         seconds.append([float(row["seconds"]) for row in rows])
-    model, choose, tune = (round(sum(all_of_it) / 60) for all_of_it in seconds)
+    model, choose, tune, far = (round(sum(all_of_it) / 60) for all_of_it in seconds)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"| {model}, {choose} and {tune} minutes |" in readme
+    assert f"| {far / 60:.0f} hours of one core |" in readme
 
 
 def test_no_absolute_path_of_a_machine():

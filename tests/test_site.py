@@ -233,3 +233,10 @@ def test_pages_and_plots_share_their_blue():
     blue = re.search(r'cycler\("color", \["(\w{6})"', plots)[1]
     pages = (ROOT / "book" / "_static" / "style.css").read_text(encoding="utf-8")
     assert f"--pst-color-primary: #{blue};" in pages
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_number_in_the_text_is_a_number(path):
+    """Not what NumPy or PyTorch make of it, such as np.int64(43)."""
+    for value in page(path).select("span.output.text_plain"):
+        assert not re.match(r"[\w.]+\(", value.get_text()), value

@@ -3,6 +3,9 @@
 It is written with the pages, which offer it in their download menus (and the first page
 in its text). Another one, without answers and solutions, is offered by the page for
 whoever teaches alone. What is in them, book/copies.py says.
+
+The whole book as one PDF and one EPUB (book/off_screen.py) lies beside them once it has
+been made: then the first page offers it. It is removed when a page changes.
 """
 
 import sys
@@ -10,13 +13,17 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from copies import NAME, NoPair, contents, contents_to_hand_out
 
 ZIP = f"{NAME}.zip"
+BOOKS = {kind: f"{NAME}.{kind.lower()}" for kind in ("PDF", "EPUB")}
+PLACE = "off-screen"  # the class of the place on the first page
 
 
 def write_zips(app: Sphinx) -> None:
@@ -56,9 +63,35 @@ def offer(
             group["buttons"].insert(-1, button)  # the last one prints
 
 
+def remove_old_books(
+    app: Sphinx, env: BuildEnvironment, *changed: set[str]
+) -> list[str]:
+    """Remove what holds an older text, when pages are new, changed or gone."""
+    if app.builder.name == "html" and any(changed):
+        for name in BOOKS.values():
+            Path(app.outdir, name).unlink(missing_ok=True)
+    return []
+
+
+def offer_books(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Say where the whole book is in one file, if it is."""
+    found = {kind: Path(app.outdir, name) for kind, name in BOOKS.items()}
+    links = [
+        f'<a href="../{path.name}">{kind}</a> ({path.stat().st_size / 1e6:.0f} MB)'
+        for kind, path in found.items()
+        if path.exists()
+    ]
+    for place in doctree.findall(nodes.container):
+        if links and PLACE in place["classes"]:
+            said = f"<p>Here it is: {' and '.join(links)}.</p>"
+            place += nodes.raw("", said, format="html")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register it with Sphinx."""
     app.connect("builder-inited", write_zips)
+    app.connect("env-get-outdated", remove_old_books)
+    app.connect("doctree-resolved", offer_books)
     # After the theme's, which makes the menus.
     app.connect("html-page-context", offer, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

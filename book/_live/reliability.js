@@ -7,6 +7,7 @@ live.figures.reliability = (place, data) => {
   const count = (n) => n.toLocaleString("en");
   const K = 10; // categories
   const RUNS = 1000; // perfect models, as in the cell
+  const AT_A_TIME = 50; // some milliseconds, on a slow phone some dozens
   const DRAWN = 20; // so many images a bin has to have for a band, as in the drawing
   const REST = 150; // so many ms after the last turn, chance is played again
 
@@ -61,16 +62,25 @@ live.figures.reliability = (place, data) => {
   const expectedError = (rows) =>
     rows.reduce((sum, { n, right, sure }) => sum + (n / N) * Math.abs(right - sure), 0);
 
-  /** The ECE of perfect models, each answer right with the probability that it gives. */
-  function perfect(confidence, binOf, bins) {
-    const draw = twister(0);
-    return Array.from({ length: RUNS }, () => {
-      const sums = new Float64Array(bins + 1);
-      for (let i = 0; i < N; i++) {
-        sums[binOf[i]] += draw() < confidence[i] ? 1 - confidence[i] : -confidence[i];
+  /** The ECE of a perfect model, each answer right with the probability that it gives. */
+  function perfect(draw, confidence, binOf, bins) {
+    const sums = new Float64Array(bins + 1);
+    for (let i = 0; i < N; i++) {
+      sums[binOf[i]] += draw() < confidence[i] ? 1 - confidence[i] : -confidence[i];
+    }
+    return sums.reduce((sum, one) => sum + Math.abs(one), 0) / N;
+  }
+
+  /** So many of them, a few at a time: the page goes on in between, and `stop` is asked. */
+  async function many(confidence, binOf, bins, stop) {
+    const [draw, errors] = [twister(0), []];
+    while (errors.length < RUNS && !stop()) {
+      for (let k = 0; k < AT_A_TIME; k++) {
+        errors.push(perfect(draw, confidence, binOf, bins));
       }
-      return sums.reduce((sum, one) => sum + Math.abs(one), 0) / N;
-    });
+      await new Promise((done) => setTimeout(done));
+    }
+    return errors;
   }
 
   /** What torch.rand draws after manual_seed: 24 bits of each number of the Mersenne
@@ -124,7 +134,8 @@ live.figures.reliability = (place, data) => {
   const kind = live.choice({ name: "Bins of equal",
     options: { width: "width", mass: "mass" } });
 
-  let waiting = null; // null: nothing has been said yet
+  let waiting = 0;
+  let turns = 0; // an older calculation stops
   let mean = 0; // the ECE of perfect models, when it was last known
   live.knobs(place, [temperature, number, kind], () => {
     const [T, bins] = [temperature.value, number.value];
@@ -148,8 +159,10 @@ live.figures.reliability = (place, data) => {
     const compare = (other, text) =>
       show([ece / full, Math.min(1, other / full)], [[percent(ece, 2)], [text]], -1);
 
-    function chance() {
-      const errors = perfect(confidence, binOf, bins);
+    const turn = ++turns;
+    async function chance() {
+      const errors = await many(confidence, binOf, bins, () => turn !== turns);
+      if (turn !== turns) return;
       mean = errors.reduce((sum, one) => sum + one) / RUNS;
       const times = errors.filter((one) => one >= ece).length;
       compare(mean, percent(mean, 1));
@@ -157,12 +170,8 @@ live.figures.reliability = (place, data) => {
         times === 1 ? "has" : "have"} at least as much. Outside the band: ${
         outside.length} of ${large.length} bins. Loss ${loss.toFixed(4)}.`);
     }
-    if (waiting === null) {
-      waiting = 0;
-      return chance();
-    }
     compare(mean, "…");
     clearTimeout(waiting);
-    waiting = setTimeout(chance, REST);
+    waiting = setTimeout(chance, turn === 1 ? 0 : REST);
   });
 };

@@ -458,22 +458,30 @@
     });
   }
 
-  /* Places: an address may name an image, its brightness, a layer and a unit of it, after
-     its #: image=13&layer=2&unit=36. Links of the chapters and of the tour are such. */
+  /* Places: an address may name an image, what the sliders do to it, a layer and a unit
+     of it, after its #: image=13&layer=2&unit=36, or image=13&brightness=0.4. Links of the
+     chapters and of the tour are such. */
+
+  const TURNED = [...CHANGES, "temperature"]; // the sliders that an address may set
 
   function followAddress() {
     const named = new URLSearchParams(location.hash.slice(1));
-    const [image, number, k, brightness] =
-      ["image", "layer", "unit", "brightness"].map((name) => named.get(name));
-    if (!trace || (image ?? number ?? k ?? brightness) === null) return; // a heading's, say
+    const [image, number, k] = ["image", "layer", "unit"].map((name) => named.get(name));
+    const turned = TURNED.filter((name) => named.has(name));
+    if (!trace || ((image ?? number ?? k) === null && !turned.length)) return; // a heading's
+    const allowed = (name) => {
+      const { min, max } = at(name);
+      const value = named.get(name);
+      return value.trim() && Number(value) >= Number(min) && Number(value) <= Number(max);
+    };
+    const outside = turned.find((name) => !allowed(name));
     const buttons = [...document.getElementsByName("pg-gallery")];
     const button = buttons.find((one) => one.dataset.image === image);
     const units = number in LAYERS ? trace[LAYERS[number].out].length : 0;
     const wrong = (image !== null && !button && `image ${image}`) ||
       (number !== null && !units && `layer ${number}`) ||
       (k !== null && !(/^\d+$/.test(k) && Number(k) < units) && `unit ${k}`) ||
-      (brightness !== null && !(Number(brightness) >= 0 && Number(brightness) <= 3) &&
-        `brightness ${brightness}`);
+      (outside && `${outside} ${named.get(outside)}`);
     at("address").textContent = wrong
       ? `The address of this page names ${wrong}, which there is not.` : "";
     if (wrong) return;
@@ -481,15 +489,16 @@
       ownImage(); // the sliders at rest
       button.click();
     }
-    if (brightness !== null) {
-      at("brightness").value = brightness;
-      showSetting("brightness");
+    for (const name of turned) {
+      at(name).value = named.get(name);
+      showSetting(name);
     }
     compute(); // the trace is this image's now
     if (number !== null) openLayer(Number(number), k === null ? undefined : Number(k));
     // The sum of a unit stands beside its title, and higher; on a phone below it.
     const top = (part) => part.getBoundingClientRect().top;
-    const parts = number === null ? [at("image-title")]
+    const answer = named.has("temperature") ? at("answer-title") : at("image-title");
+    const parts = number === null ? [answer]
       : [at("unit-title"), at("sum").closest("table")];
     parts.sort((one, other) => top(one) - top(other))[0].scrollIntoView();
   }
