@@ -297,7 +297,7 @@ def open_folds(article: Tag) -> None:
     """Open what is folded, and leave the checks of exercises out."""
     for fold in article.select("details"):
         summary = fold.summary.extract()
-        title = summary.select_one(".collapsed, .sd-summary-text") or summary
+        title = summary.select_one(".admonition-title, .sd-summary-text") or summary
         if CHECKS.match(title.get_text()):
             line = "The check is in the chapter’s notebook."
             if "share" in title.get_text():

@@ -1,5 +1,6 @@
 """A real browser for the tests of the pages."""
 
+import contextlib
 import functools
 import http.server
 import os
@@ -39,16 +40,23 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def server():
-    """The address of the pages on a server: from disk, a search shows no excerpts."""
+@contextlib.contextmanager
+def serving(folder):
+    """The address of a folder's files on a server."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args):
             pass
 
-    handler = functools.partial(Quiet, directory=ROOT / "_build" / "html")
+    handler = functools.partial(Quiet, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of the pages on a server: from disk, a search shows no excerpts."""
+    with serving(ROOT / "_build" / "html") as address:
+        yield address

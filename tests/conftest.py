@@ -23,6 +23,8 @@ LONGEST = (
     "notebooks/one-page.ipynb",
     "tests/test_lab.py",
     "tests/test_training.py",
+    "tests/test_browsers.py WebKit",
+    "tests/test_browsers.py Firefox",
     "tests/test_figures.py",
 )
 
@@ -47,9 +49,12 @@ def group_of(nodeid):
     """What one process runs: the tests of a chapter's names, or of a file.
 
     The tests of a chapter's names and figures, whatever their file, share one run of
-    its cells; the cells of a notebook share a kernel.
+    its cells; the cells of a notebook share a kernel; and what is tested in Firefox or
+    WebKit shares one that is started.
     """
     file, _, test = nodeid.partition("::")
+    if started := re.search(r"\[(Firefox|WebKit)-", test):
+        return f"{file} {started[1]}"
     if file.startswith("tests/live/"):
         return re.search('PAGE = .*"notebooks/(.+)"', said_in(file))[1]
     if file.startswith("tests/") and "namespaces" in said_in(file):

@@ -1,5 +1,6 @@
 """What the pages need beyond settings: small things, as a Sphinx extension."""
 
+import functools
 import html
 import itertools
 import os
@@ -139,12 +140,14 @@ def mend_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def open_folded_cell(translator: Any, node: HideCodeCellNode) -> None:
-    """Write the head of a folded cell: myst-nb's, valid, and named by what it shows."""
+    """Write the head of a folded cell: myst-nb's, valid, and named by what it shows.
+
+    The name stays when it is open: that it is so, a browser says by itself.
+    """
     translator.body.append(
         f"""<details class="{" ".join(["admonition hide", *node["classes"]])}">
 <summary>
-<span class="collapsed admonition-title">{html.escape(node["prompt_show"])}</span>
-<span class="expanded admonition-title">{html.escape(node["prompt_hide"])}</span>
+<span class="admonition-title">{html.escape(node["prompt_show"])}</span>
 </summary>
 """
     )
@@ -235,6 +238,37 @@ def defer(script: Any) -> Any:
     return type(script)(script.filename, priority=script.priority, **options)
 
 
+def add_scope(scope: str, part: re.Match) -> str:
+    """Say of the headers of a part of a table what they head, where none says so."""
+    return re.sub("<th(?=[ >])(?![^>]*scope=)", f'<th scope="{scope}"', part[0])
+
+
+def tell_apart(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Tell those who hear a page what the others see: code, outputs, heads of tables.
+
+    And the exercises get headings: by these, one goes from one to the next.
+    """
+    body = context.get("body", "")
+    for name, label in (("cell_input", "Code"), ("cell_output", "Output")):
+        group = f' role="group" aria-label="{label}"'
+        body = re.sub(rf'<div class="{name} [^"]*"', rf"\g<0>{group}", body)
+    body = re.sub(
+        r'<div class="(?:exercise|solution) [^>]*>\s*<p class="admonition-title"',
+        lambda match: f'{match[0]} role="heading" aria-level="3"',
+        body,
+    )
+    for part, scope in (("thead", "col"), ("tbody", "row")):
+        body = re.sub(
+            rf"<{part}.*?</{part}>",
+            functools.partial(add_scope, scope),
+            body,
+            flags=re.DOTALL,
+        )
+    context["body"] = body
+
+
 def size(app: Sphinx, name: str) -> str:
     """Give a picture its size, so that nothing jumps when it comes, and let it wait."""
     source = next(uri for uri, file in app.builder.images.items() if file == name)
@@ -320,6 +354,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", show_the_way, priority=400)
     # After all others, which add their scripts.
     app.connect("html-page-context", lighten, priority=900)
+    app.connect("html-page-context", tell_apart, priority=900)
     app.connect("html-page-context", mend_buttons, priority=900)
     app.connect("doctree-resolved", mend_elements)
     app.connect("build-finished", list_pages)

@@ -37,6 +37,57 @@ document.documentElement.addEventListener("keydown", (event) => {
   document.addEventListener("close", () => opener?.focus({ preventScroll: true }), true);
 }
 
+// Names and states for those who hear a page.
+document.addEventListener("DOMContentLoaded", () => {
+  const all = (selector) => document.querySelectorAll(selector);
+  // Signs of the icon font are no text.
+  for (const icon of all(":is(i, span)[class*='fa-']")) icon.setAttribute("aria-hidden", true);
+  for (const here of all(".bd-docs-nav a.current[href='#']")) {
+    here.setAttribute("aria-current", "page");
+  }
+  // Dialogs.
+  const names = { primary: "Contents of the book", secondary: "Contents of this page" };
+  for (const [name, words] of Object.entries(names)) {
+    for (const dialog of all(`#pst-${name}-sidebar-modal`)) {
+      dialog.setAttribute("aria-label", words);
+    }
+  }
+  for (const dialog of all("#pst-search-dialog")) dialog.setAttribute("aria-label", "Search");
+  // A button that unfolds has the name of its box, not "Toggle hidden content".
+  for (const button of all(".toggle-button")) {
+    const title = button.closest(".admonition-title").textContent;
+    button.setAttribute("aria-label", title.replace(/\s+/g, " ").trim());
+  }
+  // The button of the colours says which one is chosen.
+  const root = document.documentElement;
+  const tell = () => {
+    for (const button of all(".theme-switch-button")) {
+      button.setAttribute("aria-label", `Colour mode: ${root.dataset.mode}`);
+    }
+  };
+  new MutationObserver(tell).observe(root, { attributeFilter: ["data-mode"] });
+  tell();
+  // Copying says what, and that it is done.
+  const said = document.createElement("p");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  document.body.append(said);
+  for (const button of all(".copybtn")) {
+    const output = button.closest(".cell_output");
+    button.setAttribute("aria-label", output ? "Copy the output" : "Copy the code");
+    button.addEventListener("click", () => {
+      said.textContent = "";
+      setTimeout(() => {
+        if (button.matches(".success")) said.textContent = "Copied.";
+      }, 200);
+    });
+    new MutationObserver(() => {
+      button.querySelector("svg")?.setAttribute("aria-hidden", true);
+    }).observe(button, { childList: true });
+    button.querySelector("svg")?.setAttribute("aria-hidden", true);
+  }
+});
+
 // What a link leads to is unfolded, with all that it lies in.
 {
   const unfold = () => {

@@ -85,9 +85,14 @@ class Asked {
     });
     const group = this.ask();
     group.setAttribute("role", "group");
+    // Named by the title, and not by the question too: who hears the page would hear it
+    // twice. Who comes by the Tab key hears the description as well.
+    const heading = box.querySelector(":scope > .admonition-title");
     const text = box.querySelector(":scope > p:not(.admonition-title)");
+    heading.id ||= `${box.id}-title`;
     text.id ||= `${box.id}-text`;
-    group.setAttribute("aria-labelledby", text.id);
+    group.setAttribute("aria-labelledby", heading.id);
+    group.setAttribute("aria-describedby", text.id);
     group.append(this.show);
     box.append(group, this.verdict);
     this.clear();
