@@ -16,6 +16,8 @@ class Figure:
         self.page = page
         self.place = page.locator(f"#live-{name}")
         self.place.locator(".live-knobs").wait_for()
+        # A number that takes its time.
+        self.place.get_by_text("…", exact=True).first.wait_for(state="detached")
 
     @property
     def data(self):
