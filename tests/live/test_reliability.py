@@ -13,9 +13,13 @@ RIGHT = torch.from_numpy(f.right("validation"))
 
 
 def rows_of(temperature, bins, mass):
-    """n, right and sure of each bin, in PyTorch's float32."""
-    logits = torch.from_numpy(f.logits("validation")).float()
-    sure = torch.softmax(logits / temperature, dim=1).max(dim=1).values
+    """n, right and sure of each bin, with the confidences rounded to float32.
+
+    At a low temperature many of them are next to 1 and equal then: computed in float32,
+    they are in another order on each kind of processor.
+    """
+    logits = torch.from_numpy(f.logits("validation"))
+    sure = torch.softmax(logits / temperature, dim=1).max(dim=1).values.float()
     ranks = (sure.argsort(stable=True).argsort() + 1) / len(sure)
     bin_of = ((ranks if mass else sure) * bins).ceil().clamp(1, bins)
     inside = [bin_of == k for k in range(1, bins + 1)]
