@@ -126,9 +126,12 @@ def test_links_lead_somewhere(path):
         elif "=" in parts.fragment:  # a place on the playground, as its script reads it
             assert target.stem == "playground"
             named = dict(parse_qsl(parts.fragment))
-            assert named.keys() <= {"image", "brightness", "layer", "unit"}
-            assert named["image"] == "13"
-            assert int(named.get("unit", 0)) < {"3": 10}.get(named.get("layer"), 512)
+            assert named.pop("image") == "13"
+            place = {name: named.pop(name, "0") for name in ("layer", "unit")}
+            assert int(place["unit"]) < {"3": 10}.get(place["layer"], 512)
+            for name, value in named.items():  # the others are sliders
+                slider = page(target).select_one(f"input[type=range]#pg-{name}")
+                assert float(slider["min"]) <= float(value) <= float(slider["max"])
         elif parts.fragment and target.suffix == ".html":
             assert page(target).find(id=unquote(parts.fragment)), (
                 f"{address}: no anchor"
