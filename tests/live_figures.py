@@ -16,7 +16,10 @@ class Figure:
         self.page = page
         self.place = page.locator(f"#live-{name}")
         self.place.locator(".live-knobs").wait_for()
-        # A number that takes its time.
+        self.wait()
+
+    def wait(self):
+        """Wait for a number that takes its time, in whose place dots stand."""
         self.place.get_by_text("…", exact=True).first.wait_for(state="detached")
 
     @property

@@ -104,8 +104,7 @@ def test_it_begins_as_its_cell_and_can_be_put_back(name, page, opened):
     assert figure.text() != before
     figure.reset()
     figure.said()
-    waiting = figure.place.get_by_text("…", exact=True).first
-    waiting.wait_for(state="detached")
+    figure.wait()
     assert figure.text() == before
 
 
