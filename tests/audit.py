@@ -25,7 +25,7 @@ FOLDERS = ("book", "notebooks")  # what else is there only leads to these
 LIGHTHOUSE = "lighthouse@12.8.2"  # version 13 asks for Node.js 22
 CHECKER = "vnu-jar@26.9.27"
 BAR = 95
-DATA = re.compile(r"/(images|weights)-\w+\.(js|bin)$")  # the playground's
+DATA = re.compile(r"/(images|weights|numbers)-[\w-]+\.(js|bin)(\?|$)")  # of figures
 KIBIBYTES = 450  # compressed, without pictures and data
 COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg")
 

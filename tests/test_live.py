@@ -76,6 +76,32 @@ def test_its_numbers_are_tested(name, page):
 
 
 @ALL
+def test_many_numbers_do_not_hold_the_page_up(name, page):
+    """They come as a script, when the page is there."""
+    text = (SITE / page).read_text(encoding="utf-8")
+    start = text.index(f'id="live-{name}"')
+    assert text.index("</figure>", start) - start < 20_200
+    if script := re.match(r'[^>]* data-numbers="([^"]+)"', text[start:]):
+        assert (SITE / "_static" / "live" / script[1]).exists()
+        assert text.count(script[1]) == 1
+
+
+def test_the_first_page_does_not_jump_when_its_figure_comes(browser):
+    """What stands below it, that is."""
+    for width in (320, 390, 412, 700, 1200):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.route("**/draw.js*", lambda route: route.abort())
+        page.goto((SITE / "book" / "index.html").as_uri())
+        place = page.locator("div.our-answer")
+        kept = place.bounding_box()["height"]
+        page.unroute_all()
+        page.goto((SITE / "book" / "index.html").as_uri())
+        taken = page.locator("#live-brightness").bounding_box()["height"]
+        assert abs(kept - taken) < 20, width
+        page.close()
+
+
+@ALL
 def test_it_stands_in_place_of_its_picture(name, page, opened):
     figure = opened(name, page)
     assert figure.place.is_visible()

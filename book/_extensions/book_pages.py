@@ -20,6 +20,7 @@ from myst_nb.core.execute.inline import ModifiedNotebookClient
 from myst_nb.sphinx_ import HideCodeCellNode
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
+from sphinx import package_dir
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -34,6 +35,7 @@ SAFE = ("sphinx_jupyterbook_latex", "sphinx_multitoc_numbering")
 COPIES = "copies"  # the branch that the workflow book.yml writes
 DESCRIPTION = 200  # so many characters, of which search engines show some 160
 CSS_DOTS = 96  # an inch, in CSS, has so many
+OPTIONS = Path(package_dir, "themes/basic/static/documentation_options.js.jinja")
 
 
 # Where a browser is told to keep nothing (cookies blocked), it refuses the theme its
@@ -220,9 +222,10 @@ def lighten(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Let nothing hold up the first sight of a page that it does not need for it."""
-    scripts = context["script_files"]
+    scripts = [take_in(app, script, context) for script in context["script_files"]]
     if pagename != "search":  # there, the theme's scripts follow these at once
-        scripts[:] = [defer(script) for script in scripts]
+        scripts = [defer(script) for script in scripts]
+    context["script_files"] = scripts
     context["body"] = re.sub(
         r'<img [^>]*?src="[./]*/_images/([^"]*)"',
         lambda match: match[0] + size(app, match[1]),
@@ -230,9 +233,18 @@ def lighten(
     )
 
 
+def take_in(app: Sphinx, script: Any, context: dict[str, Any]) -> Any:
+    """Write into the page what inline scripts there wait for: some ten lines."""
+    if "documentation_options" not in str(script.filename):
+        return script
+    lines = OPTIONS.read_text(encoding="utf-8")
+    body = app.builder.templates.render_string(lines, context)
+    return type(script)(None, priority=script.priority, body=body)
+
+
 def defer(script: Any) -> Any:
-    """Run a script after the page is read, where no inline script waits for it."""
-    if not script.filename or "documentation_options" in str(script.filename):
+    """Run a script of its own file after the page is read."""
+    if not script.filename:
         return script
     options = {**script.attributes, "defer": "defer"}
     return type(script)(script.filename, priority=script.priority, **options)

@@ -42,7 +42,9 @@ def mathml(node: nodes.Element) -> str:
     except LatexError as error:
         log.warning("This formula cannot be set: %s", error, location=node)
         return f"<code>{html.escape(node.astext())}</code>"
-    return made.replace("&ApplyFunction;", "\u2061")  # XHTML knows no such name
+    made = made.replace("&ApplyFunction;", "\u2061")  # XHTML knows no such name
+    # A table's own, which changes nothing outside an index, and is not valid HTML yet.
+    return made.replace(' scriptlevel="0"', "")
 
 
 def write_inline(translator: Any, node: nodes.math) -> None:

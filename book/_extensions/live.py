@@ -13,12 +13,15 @@ The kernel that has just run the cell evaluates them, when the page is read. The
 stands below the cell, in place of the picture that the cell drew, if it drew one; that
 is still there on paper, in the notebook, and where no script runs. What it does is
 written in book/_live, in a script of its name; what all of them are made of is draw.js
-there. A page loads the scripts of its own figures. `needs: network` gives a figure the
-one of the playground (book/_playground/network.js), whose parameters are loaded when it
+there. A page loads the scripts of its own figures. Many numbers, which would hold up
+the page, are a script, too, and come after it. `needs: network` gives a figure the one
+of the playground (book/_playground/network.js), whose parameters are loaded when it
 asks for them.
 """
 
 import filecmp
+import hashlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -33,6 +36,7 @@ from sphinx.errors import ExtensionError
 
 ASSETS = "book/_live"
 LOOKS = "live/live.css"
+MANY = 20_000  # characters of numbers
 # What a figure may need, and the scripts for it.
 NEEDS = {None: (), "network": [f"playground/{script}" for script in NETWORK]}
 
@@ -50,7 +54,7 @@ def evaluate(renderer: SphinxNbRenderer, token: Any) -> None:
 def put_below(app: Sphinx, doctree: nodes.document) -> None:
     """Put each figure below its cell, with its numbers as JSON."""
     known = {path.stem for path in Path(app.srcdir, ASSETS).glob("*.js")} - {"draw"}
-    scripts = []
+    scripts, numbers = [], {}
     for cell in list(doctree.findall(nodes.container)):
         if "live" not in cell.get("cell_metadata", {}):
             continue
@@ -63,8 +67,15 @@ def put_below(app: Sphinx, doctree: nodes.document) -> None:
             )
         scripts += [one for one in scripts_for(name, needs) if one not in scripts]
         begins = cell["cell_metadata"]["begins"].replace("<", r"\u003c")
+        apart = ""
+        if len(begins) > MANY:
+            digest = hashlib.sha256(begins.encode()).hexdigest()[:8]
+            script = f"numbers-{name}-{digest}.js"
+            holder = f'document.querySelector("#live-{name} script")'
+            numbers[script] = f"{holder}.textContent = {json.dumps(begins)};\n"
+            apart, begins = f' data-numbers="{script}"', ""
         figure = (
-            f'<figure class="live" id="live-{name}" data-figure="{name}" hidden>'
+            f'<figure class="live" id="live-{name}" data-figure="{name}"{apart} hidden>'
             f'<script type="application/json">{begins}</script></figure>'
         )
         below = cell.parent.index(cell) + 1
@@ -75,6 +86,7 @@ def put_below(app: Sphinx, doctree: nodes.document) -> None:
         app.env.domains["std"].labels[f"live-{name}"] = *place, name
     # Sphinx forgets it with the page, and takes it over from its other processes.
     app.env.metadata[app.env.docname]["live"] = scripts
+    app.env.metadata[app.env.docname]["numbers"] = numbers
 
 
 def scripts_for(figure: str, needs: str | None) -> list[str]:
@@ -104,6 +116,9 @@ def copy_assets(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if not (target.exists() and filecmp.cmp(path, target, shallow=False)):
             shutil.copyfile(path, target)
             changed.add(f"live/{path.name}")
+    for page in env.found_docs:
+        for script, text in env.metadata[page].get("numbers", {}).items():
+            (folder / script).write_text(text, encoding="utf-8")
     # Their addresses on a page hold a digest of what is in them.
     return [
         page

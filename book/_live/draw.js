@@ -418,6 +418,8 @@ window.live = (() => {
 
   /* Start. */
 
+  const HERE = document.currentScript.src;
+
   function start(place) {
     const data = JSON.parse(place.querySelector("script").textContent);
     const name = place.dataset.figure;
@@ -426,8 +428,24 @@ window.live = (() => {
     place.previousElementSibling.classList.add("live-still"); // see live.css
   }
 
+  /** Begin once its numbers are there. They are a script: pages from disk can read no
+      other file. */
+  function startLater(place) {
+    const numbers = document.createElement("script");
+    numbers.src = new URL(place.dataset.numbers, HERE);
+    numbers.addEventListener("load", () => {
+      start(place);
+      if (location.hash === `#${place.id}`) place.scrollIntoView();
+    });
+    document.head.append(numbers);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const place of document.querySelectorAll("figure.live")) {
+      if (place.dataset.numbers) { // many: they wait until the page has come
+        addEventListener("load", () => startLater(place));
+        continue;
+      }
       try {
         start(place);
       } catch (error) {

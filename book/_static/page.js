@@ -1,6 +1,34 @@
-// What was folded when the theme looked for blocks that scroll cannot be reached by key:
-// the theme looks again when the window's size changes.
-document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);
+// A block that scrolls can be reached by key. The theme sees to it when the page has come:
+// it measures a block and marks it, measures the next, and so on, and lays the page out
+// anew each time, with all that is folded. Here all are measured first, without what is
+// folded; then the theme finds nothing to change. What is unfolded is measured then.
+{
+  const BLOCKS = "pre, .cell_output > .output, .pst-scrollable-table-container";
+  const FOLDED = "details:not([open]) > :not(summary)";
+
+  function mark(part) {
+    const blocks = [...part.querySelectorAll(BLOCKS)];
+    const scroll = blocks.map((block) => block.scrollWidth > block.clientWidth
+      || block.scrollHeight > block.clientHeight);
+    blocks.forEach((block, i) => { block.tabIndex = scroll[i] ? 0 : -1; });
+  }
+
+  addEventListener("load", () => {
+    const folded = [...document.querySelectorAll(FOLDED)];
+    for (const part of folded) part.style.display = "none";
+    mark(document);
+    setTimeout(() => { // after the theme
+      for (const part of folded) part.style.display = "";
+    });
+  });
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.open) mark(target);
+  }, true);
+  document.addEventListener("click", ({ target }) => {
+    const box = target.closest?.(".toggle");
+    if (box) setTimeout(() => mark(box)); // after its own script
+  });
+}
 
 // Arrow keys scroll a block that is too wide. The theme turns pages with them: not then.
 document.documentElement.addEventListener("keydown", (event) => {
