@@ -15,6 +15,8 @@ class Figure:
     def __init__(self, page, name):
         self.page = page
         self.place = page.locator(f"#live-{name}")
+        # One with many numbers begins when its picture is near.
+        self.place.evaluate("place => place.previousElementSibling.scrollIntoView()")
         self.place.locator(".live-knobs").wait_for()
         self.wait()
 

@@ -77,13 +77,34 @@ def test_its_numbers_are_tested(name, page):
 
 @ALL
 def test_many_numbers_do_not_hold_the_page_up(name, page):
-    """They come as a script, when the page is there."""
+    """They come as a script, when the figure is near."""
     text = (SITE / page).read_text(encoding="utf-8")
     start = text.index(f'id="live-{name}"')
     assert text.index("</figure>", start) - start < 20_200
     if script := re.match(r'[^>]* data-numbers="([^"]+)"', text[start:]):
         assert (SITE / "_static" / "live" / script[1]).exists()
         assert text.count(script[1]) == 1
+
+
+def test_numbers_come_when_the_figure_is_near_or_a_link_leads_to_it(browser):
+    address = (SITE / "notebooks" / "11-evaluation.html").as_uri()
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_timeout(300)
+    assert not [url for url in asked if "numbers-" in url]
+    page.evaluate("location.hash = '#live-confusion'")
+    figure = page.locator("#live-confusion")
+    figure.wait_for()
+    page.wait_for_function("scrollY > 0")
+    assert 0 <= figure.bounding_box()["y"] < page.viewport_size["height"]
+    page.goto("about:blank")
+    page.goto(f"{address}#live-reliability")
+    page.locator("#live-reliability").wait_for()
+    page.wait_for_function("scrollY > 0")
+    assert [url for url in asked if "numbers-reliability" in url]
+    page.close()
 
 
 def test_the_first_page_does_not_jump_when_its_figure_comes(browser):

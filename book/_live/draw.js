@@ -430,7 +430,7 @@ window.live = (() => {
 
   /** Begin once its numbers are there. They are a script: pages from disk can read no
       other file. */
-  function startLater(place) {
+  function fetchNumbers(place) {
     const numbers = document.createElement("script");
     numbers.src = new URL(place.dataset.numbers, HERE);
     numbers.addEventListener("load", () => {
@@ -440,10 +440,26 @@ window.live = (() => {
     document.head.append(numbers);
   }
 
+  /** Wait until its picture is near, or a link leads to it. */
+  function startLater(place) {
+    let near = false;
+    const look = (isNear) => {
+      if (near || !isNear) return;
+      near = true;
+      fetchNumbers(place);
+    };
+    const called = () => look(location.hash === `#${place.id}`);
+    const seen = (all) => look(all.some(({ isIntersecting }) => isIntersecting));
+    const screens = { rootMargin: "200%" };
+    new IntersectionObserver(seen, screens).observe(place.previousElementSibling);
+    addEventListener("hashchange", called);
+    called();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const place of document.querySelectorAll("figure.live")) {
-      if (place.dataset.numbers) { // many: they wait until the page has come
-        addEventListener("load", () => startLater(place));
+      if (place.dataset.numbers) {
+        startLater(place);
         continue;
       }
       try {
