@@ -90,19 +90,32 @@ def listen(page):
     return complaints
 
 
+def bare(selector):
+    """A selector without states and places, as :hover and ::before.
+
+    So it matches the element, whatever its state.
+    """
+    kept, colon = [], False
+    for token in selector:
+        if token == ":":
+            colon = True
+        elif colon:
+            colon = False
+            if not kept or kept[-1].type == "whitespace" or kept[-1] in list(">+~"):
+                kept.append(tinycss2.ast.LiteralToken(0, 0, "*"))
+        else:
+            kept.append(token)
+    return tinycss2.serialize(kept).strip()
+
+
 @functools.cache
 def left_out():
-    """The selectors of the theme's sheets that are not in the book's one.
-
-    Without what is said of states and places, as :hover and ::before: so they match
-    the element, whatever its state.
-    """
+    """The selectors of the theme's sheets that are not in the book's one."""
 
     def selectors(rules):
         for rule in rules:
             if rule.type == "qualified-rule":
-                for one in styles.selectors(rule.prelude):
-                    yield tinycss2.serialize(one).strip()
+                yield from map(bare, styles.selectors(rule.prelude))
             elif rule.type == "at-rule" and rule.lower_at_keyword in styles.CONDITIONS:
                 yield from selectors(tinycss2.parse_rule_list(rule.content, True, True))
 
@@ -111,9 +124,7 @@ def left_out():
         text = path.read_text(encoding="utf-8")
         return set(selectors(tinycss2.parse_stylesheet(text, True, True)))
 
-    gone = set().union(*map(of, styles.SHEETS)) - of(styles.USED)
-    bare = {re.sub(r"::?[\w-]+(\([^()]*\))?", "", one).strip() for one in gone}
-    return sorted(one for one in bare if one and not re.search(r"[>+~,]$", one))
+    return sorted(set().union(*map(of, styles.SHEETS)) - of(styles.USED))
 
 
 def visit(browser, path):
