@@ -510,7 +510,7 @@ NOTHING_KEPT = """for (const name of ['localStorage', 'sessionStorage'])
   } });"""
 
 
-@pytest.mark.parametrize("path", [CHAPTERS[3], PAGES[-1]], ids=lambda path: path.stem)
+@every([CHAPTERS[3], SITE / "genindex.html"])
 def test_a_browser_that_keeps_nothing_has_search_contents_and_colours(browser, path):
     """Where cookies are blocked, reading localStorage is an error."""
     page, errors = browser.new_page(**DESK), []
