@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from functools import partial
 
 import pytest
 import torch
@@ -105,6 +106,22 @@ def test_it_begins_with_the_chapters_numbers(figure, names):
         grad = names[f"tiny_grad_{name}"].double()
         have = torch.tensor(found[f"grad_{name}"], dtype=torch.float64)
         torch.testing.assert_close(have, grad, atol=0.00051, rtol=0)
+
+
+def test_its_lines_are_code_that_computes_the_numbers(figure, names):
+    *numbers, y = chapters(names)
+    around = {name: one.double() for name, one in zip(START, numbers, strict=True)}
+    around |= {"y": y, "e": torch.nn.functional.one_hot(y, 2)}
+    around |= {name: getattr(torch, name) for name in ("relu", "outer", "where")}
+    around["softmax"] = partial(torch.softmax, dim=0)
+    around["logsumexp"] = partial(torch.logsumexp, dim=0)
+    for line in figure.place.locator(".live-lines li").all_inner_texts():
+        exec(line.replace("−", "-"), around)
+    wanted = expected(*numbers, y)
+    assert len(wanted) > 15
+    for name, value in wanted.items():
+        value = torch.tensor(value, dtype=torch.float64)
+        torch.testing.assert_close(around[name], value)
 
 
 TURNED = [

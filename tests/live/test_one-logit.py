@@ -51,6 +51,21 @@ def test_it_shows_pytorchs_numbers(figure, names, steps):
     assert numbers[2] == pytest.approx(slope, abs=0.0051)
 
 
+@pytest.mark.parametrize("steps", [-140, -19, 0, 40])
+def test_the_tangent_has_the_slope_that_is_said(figure, names, steps):
+    """On the screen, as a share of that of the dashed line, which is -1."""
+    figure.turn(SLIDER, steps)
+    chart = figure.place.locator("svg").first
+
+    def steepness(looks):
+        path = chart.locator(f"path.live-line.{looks}").get_attribute("d")
+        x, y, x_end, y_end = map(float, re.findall(r"-?\d+(?:\.\d+)?", path))
+        return (y_end - y) / (x_end - x)
+
+    *_, slope = expected(names, figure.data["logit"] + steps / 20)
+    assert -steepness("live-1") / steepness("live-3") == pytest.approx(slope, abs=0.01)
+
+
 def test_the_ends_are_those_of_the_chapter_and_say_what_happens(figure):
     slider = figure.place.get_by_label(SLIDER)
     slider.press("Home")
