@@ -170,9 +170,8 @@ class Converter:
                 while end < len(lines) and not lines[end].strip():
                     end += 1
             made, done = made + new, end
-        if done < len(lines):
-            prose = "\n".join(lines[done:])
-            made += self.prose(prose, first + done, quoted).split("\n")
+        prose = "\n".join(lines[done:])
+        made += self.prose(prose, first + done, quoted).split("\n")
         if self.changed != to_change:
             self.stop(first, "a role or a link that begins here or below")
         self.changed = before
@@ -187,7 +186,7 @@ class Converter:
             if not token.nesting and token.map and kind != "inline":
                 continue  # `block` knows it, or not
             if kind not in PLAIN:
-                self.stop(line, token.content.strip() or f"this ({kind})")
+                self.stop(line, f"this ({kind})")
             for child in token.children or []:
                 line += child.type in ("softbreak", "hardbreak")
                 kind = re.sub("_(open|close)$", "", child.type)
