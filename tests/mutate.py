@@ -34,6 +34,7 @@ from chapters import DATA, NAMES, ROOT, code_cells, copy_book, pair, tags
 from nbformat import NotebookNode
 
 sys.path.insert(0, str(ROOT / "book"))
+from needs import ID
 from pair import cover
 from portable import folds
 
@@ -69,9 +70,12 @@ class Fault(NamedTuple):
 
 
 def change_cell(position: int, edit: Callable[[NotebookNode], None], path: Path):
-    """Edit a code cell of a notebook, a text or a pair, given by its position."""
+    """Edit a code cell of a notebook, a text or a pair, given by its position.
+
+    The first cell of a pair, which the text has not, does not count.
+    """
     notebook = jupytext.read(path)
-    cell = code_cells(notebook)[position]
+    cell = [cell for cell in code_cells(notebook) if cell.get("id") != ID][position]
     folded = cell.metadata.pop("jupyter", {})
     in_solution = "source_hidden" in folded and folded != folds(tags(cell))
     edit(cell)
@@ -270,9 +274,11 @@ def letters() -> Iterator[Fault]:
 
                 def change(path, position=position, letter=letter):
                     notebook = jupytext.read(path)
+                    cells = [cell for cell in notebook.cells if cell.get("id") != ID]
                     text, at = letter.string, letter.start()
+                    assert cells[position].source == text
                     new = "a" if letter[0] != "a" else "e"
-                    notebook.cells[position].source = text[:at] + new + text[at + 1 :]
+                    cells[position].source = text[:at] + new + text[at + 1 :]
                     jupytext.write(notebook, path)
 
                 yield Fault(
