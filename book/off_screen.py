@@ -7,12 +7,14 @@ Nothing is run, nor set anew: both are made of the pages in _build/html, and lie
 them. On paper nothing can be unfolded, turned or clicked:
 
 - what answers a question goes to the end of its chapter, under "Answers to the
-  questions": the answer, the folded cell that decides it, or what an open one prints;
+  questions": the answer, the folded cell that decides it, or what an open one prints,
+  and the folded proofs and boxes that follow before the text shows something else;
   links lead both ways. Solutions stand at a chapter's end already;
-- other folds lie open, the drawings, the proofs and what repeats an earlier chapter;
+- other folds lie open, the drawings and what repeats an earlier chapter;
 - the checks of the exercises are left out: they are of use only where one can run them;
 - in place of a figure that scripts turn, its picture stands; in place of the
-  playground's parts, a line.
+  playground's parts, a line. What a page says of such things only, in a div of the
+  class on-screen, is left out.
 
 An EPUB holds a file for each page. For the PDF, they are put into one page, which
 Chromium prints, twice: the second time with the numbers of the pages that the first
@@ -76,13 +78,21 @@ NO_CHROMIUM = (
     "(on Debian and Ubuntu: apt-get install chromium)."
 )
 
+PLAYGROUND = """<p class="elsewhere">This chapter is about what works on the book’s
+page of the same name, in a browser. Here, it can only be read.</p>"""
+
 CANONICAL = re.compile('<link rel="canonical" href="([^"]*)"')
 ARTICLE = re.compile('<article class="bd-article">.*</article>', re.S)
 ASIDE = "\ue000"  # no text has this sign
+PROOF, TOUR = "The proof", "On the tour"  # folds, and how their titles begin
 QUESTIONS = ".admonition.question, .admonition.order"
+LINE = re.compile(".*\n|.+$")  # Pygments closes its tags at each line's end
 CHECKS = re.compile("The check |(Previously: w|W)hat all checks share")
-# What only scripts fill, and what is said of a file beside the pages.
-OUT = ".headerlink, script, noscript, .go-on, .off-screen"
+# What only scripts fill, what is said of a file beside the pages, and what is of use
+# only where the pages are seen.
+OUT = ".headerlink, script, noscript, .go-on, .off-screen, .on-screen"
+# Where on the playground a link with a state leads, by what the state has in it.
+STATES = {"train": "tr-bench", "layer=": "pg-layers", "image=": "playground"}
 # Attributes that are of no use here, or not valid in an EPUB.
 OLD = re.compile("loading|border|v?align|tabindex|data-.*")
 PASSES = 4  # printing again and again, until the numbers of the pages are right
@@ -95,6 +105,7 @@ class Page:
     docname: str
     part: str | None
     article: Tag
+    moved: dict[str, str]  # names of what is not here, and what stands for it
 
     @property
     def slug(self) -> str:
@@ -177,7 +188,8 @@ def read_book() -> Book:
         if canonical := CANONICAL.search(text):
             address = canonical[1].removesuffix(f"{docname}.html")
         article = put_code_aside(ARTICLE.search(text)[0], code)
-        pages.append(Page(docname, part, BeautifulSoup(article, "html5lib").article))
+        article = BeautifulSoup(article, "html5lib").article
+        pages.append(Page(docname, part, article, {}))
     book = Book(
         title=settings["title"],
         author=settings["author"],
@@ -221,16 +233,19 @@ def replace_what_is_turned(page: Page, address: str | None) -> None:
     """Say where the figures and parts are that only scripts bring to life."""
 
     def elsewhere(what: str, tag: Tag) -> Tag:
+        page.moved.update({inner["id"]: tag["id"] for inner in tag.select("[id]")})
         place = "on the book’s pages"
         if address:
             target = f"{address}{page.docname}.html#{tag['id']}"
             place = f'<a href="{html.escape(target)}">{place}</a>'
-        return make(f'<p class="elsewhere">{what} {place}.</p>')
+        return make(f'<p class="elsewhere" id="{tag["id"]}">{what} {place}.</p>')
 
     for figure in page.article.select("figure.live"):
         figure.replace_with(elsewhere("There is a figure to be turned here,", figure))
     for part in page.article.select(".playground"):
         part.replace_with(elsewhere("This part of the playground works", part))
+    if page.moved and "playground" in page.moved.values():
+        page.article.h1.insert_after(make(PLAYGROUND))
 
 
 def put_answers_last(page: Page) -> None:
@@ -250,7 +265,7 @@ def put_answers_last(page: Page) -> None:
             f"{pointer(box['id'], 'the question')}</p>"
             f'<p class="asked">{html.escape(asked)}</p></div>'
         )
-        for tag in what_answers(page, box):
+        for tag in what_answers(page, box, count):
             entry.append(tag.extract())
         answers.append(entry)
     if boxes:
@@ -262,14 +277,19 @@ def pointer(name: str, words: str) -> str:
     return f'<a class="pointer" href="#{name}">→ {words}</a>'
 
 
-def what_answers(page: Page, box: Tag) -> list[Tag]:
-    """What belongs to the answer of a question: what it hides, then what it says."""
+def what_answers(page: Page, box: Tag, count: int) -> list[Tag]:
+    """What belongs to the answer of a question, the count-th of its page.
+
+    That is what it hides, then what it says, then the folds that follow.
+    """
     found = []
     for tag in box.find_next_siblings():
         classes = tag.get("class", [])
         if "answer" in classes:
+            said = tag.select_one(".sd-summary-content")
+            found += [said, *folds_after(tag, count)]
             tag.extract()
-            return [*found, tag.select_one(".sd-summary-content")]
+            return found
         if "tag_hide-cell" in classes:
             found.append(tag)
         elif "tag_hide-output" in classes:
@@ -281,6 +301,32 @@ def what_answers(page: Page, box: Tag) -> list[Tag]:
         elif "elsewhere" not in classes:
             break
     raise SystemExit(f"{page.docname}: no answer to {text_of(box)[:60]!r}")
+
+
+def folds_after(answer: Tag, count: int) -> list[Tag]:
+    """The proofs and boxes, folded on the page, that follow the count-th answer.
+
+    Lying open, they would tell it. In place of each stands a line.
+    """
+    found = []
+    for tag in answer.find_next_siblings():
+        classes = tag.get("class", [])
+        proof = tag.find("summary") if "cell" in classes else None
+        if proof and text_of(proof) == PROOF and not tag.select(".cell_output"):
+            title = PROOF
+        elif "admonition" in classes and "dropdown" in classes:
+            title = text_of(tag.select_one(".admonition-title"))
+        elif {"cell", "question", "order"} & set(classes) or tag.name == "section":
+            break
+        else:
+            continue
+        if title.startswith(TOUR):
+            continue
+        line = f"“{html.escape(title)}” stands with the answer. "
+        line += pointer(f"answer-{count}", "there")
+        tag.insert_before(make(f'<p class="elsewhere">{line}</p>'))
+        found.append(tag)
+    return found
 
 
 def link_solutions(article: Tag) -> None:
@@ -301,7 +347,7 @@ def open_folds(article: Tag) -> None:
         if CHECKS.match(title.get_text()):
             line = "The check is in the chapter’s notebook."
             if "share" in title.get_text():
-                line = "What all checks share is there, too."
+                line = "What all checks share is in the chapter’s notebook, too."
             fold.find_parent(class_="cell").replace_with(
                 make(f'<p class="elsewhere">{line}</p>')
             )
@@ -333,8 +379,12 @@ def mend_links(book: Book, place: Callable[[Page, str | None], str]) -> None:
             docname = unquote(parts.path).strip("/").removesuffix(".html")
             target = by_name.get(docname if docname != "index" else "book/index")
             if target:
-                known = parts.fragment in ids[target.docname]
-                link["href"] = place(target, parts.fragment if known else None)
+                name = target.moved.get(parts.fragment, parts.fragment)
+                if name not in ids[target.docname]:  # a state, or the page itself
+                    names = [STATES[one] for one in STATES if one in parts.fragment]
+                    names = [one for one in names if one in ids[target.docname]]
+                    name = names[0] if names else None
+                link["href"] = place(target, name)
             elif book.address:
                 link["href"] = urljoin(book.address, parts.path.lstrip("/"))
             else:
@@ -343,6 +393,7 @@ def mend_links(book: Book, place: Callable[[Page, str | None], str]) -> None:
 
 # The EPUB.
 
+ABOUT = '<li><a href="about.xhtml">About this edition</a></li>\n'
 CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles>
@@ -365,6 +416,7 @@ def write_epub(target: Path) -> None:
     mend_links(book, lambda page, name: f"{page.slug}.xhtml{f'#{name}' * bool(name)}")
     for page in book.pages:
         be_strict(page.article)
+    book.code = [LINE.sub(r'<span class="line">\g<0></span>', c) for c in book.code]
     pictures = take_pictures(book, lambda path: f"images/{path.name}")
     files = {f"images/{path.name}": path.read_bytes() for path in pictures}
     files[COVER] = draw_cover(book)
@@ -415,7 +467,7 @@ def navigation(book: Book) -> str:
 
     return (
         '<nav epub:type="toc" role="doc-toc" class="contents"><h1>Contents</h1>\n'
-        f"{contents_of(book, link)}</nav>"
+        f"{contents_of(book, link, ABOUT)}</nav>"
     )
 
 
@@ -470,9 +522,11 @@ def about(book: Book) -> str:
 figures are turned, and code can be run. Here, nothing moves. So</p>
 <ul>
 <li>the answers to the questions are at the end of each chapter, after the solutions of
-the exercises. Decide before you look;</li>
-<li>what is folded there lies open, such as the code of drawings and of proofs;</li>
-<li>where a figure can be turned or a part of the playground works, a line says so;</li>
+the exercises, with the proofs that would tell them. Decide before you look;</li>
+<li>what else is folded there lies open. A “fold” of which the text speaks is the box or
+the code beside it;</li>
+<li>where a figure can be turned or a part of the playground works, a line says so. If a
+question asks you to turn it, imagine it, and decide;</li>
 <li>the checks that say what is wrong with your solution of an exercise are in the
 chapter’s notebook.</li>
 </ul>
@@ -481,8 +535,10 @@ chapter’s notebook.</li>
 """
 
 
-def contents_of(book: Book, link: Callable[[Page, str | None], str]) -> str:
-    """The table of contents: parts, pages, sections."""
+def contents_of(
+    book: Book, link: Callable[[Page, str | None], str], first: str = ""
+) -> str:
+    """The table of contents: parts, pages, sections; with a first entry, or none."""
 
     def entry(page: Page) -> str:
         sections = "".join(
@@ -491,7 +547,7 @@ def contents_of(book: Book, link: Callable[[Page, str | None], str]) -> str:
         sections = f"<ol>{sections}</ol>" if sections else ""
         return f"<li>{link(page, None, page.title)}{sections}</li>\n"
 
-    listed = ""
+    listed = first
     for part, pages in book.parts():
         entries = "".join(map(entry, pages))
         listed += f"<li><span>{part}</span><ol>{entries}</ol></li>" if part else entries

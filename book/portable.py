@@ -10,7 +10,8 @@ for plain Markdown. The forms of the texts, and what becomes of them:
     [words](../book/name.md)        the words: that page is not beside the notebook
     :::{admonition} Title           a quote under a bold title, as are :::{warning},
                                     :::{note} and their like; folded ones, too
-    :::{dropdown} Title             <details>, which every reader can unfold
+    :::{dropdown} Title             <details>, which every reader can unfold; in an
+                                    answer with numbers, the list is one of the slips
     :::{div} …                      what is in it
     :::{exercise-start} Title       ### Exercise n (Title), with the page's number
     :::{solution-start} ex-…        ### Solution to Exercise n (Title), in a cell of its
@@ -26,10 +27,11 @@ and hide-cell what it puts out.
 import copy
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from _extensions import slips as numbers
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -118,6 +120,7 @@ class Converter:
         self.equations, self.exercises = numbered(path)
         self.code_cells = self.changed = 0  # so far
         self.in_solution = False
+        self.asked: list[str] | dict = []  # by the last code cell, if by any
 
     def cells(self, text: NotebookNode) -> Iterator[NotebookNode]:
         """Make the cells of the pair, without outputs."""
@@ -129,6 +132,7 @@ class Converter:
             if cell.cell_type == "code":
                 yield self.fold(cell)
                 self.code_cells += 1
+                self.asked = cell.metadata.get("predict", [])
                 continue
             for part in self.plain(cell.source, line).split(NEW_CELL):
                 if part.strip():
@@ -269,6 +273,18 @@ class Converter:
             self.stop(first, lines[0].strip())
         return lines
 
+    def with_slips(
+        self, answer: str, number: str, within: float, slips: Sequence[str] = ()
+    ) -> str:
+        """Let the words on slips, the last entries of a list, begin with the slips."""
+        entries = list(re.finditer(r"^\d+\.(?= )", answer, re.M))
+        words = entries[len(entries) - len(slips) :]
+        for entry, slip in reversed(list(zip(words, slips, strict=True))):
+            value = f"format(float({slip}), {numbers.form(within)!r})"
+            said = numbers.written(self.value_of(self.code_cells, value))
+            answer = f"{answer[: entry.start()]}- **{said}:**{answer[entry.end() :]}"
+        return answer
+
     def directive(self, name: str, title: str, content: str, line: int) -> list[str]:
         """Make a directive plain, :::{name} title."""
         lines, options, line = content.rstrip("\n").split("\n"), {}, line + 1
@@ -291,6 +307,8 @@ class Converter:
         if name == "dropdown":
             title = self.plain(title, line - 1, quoted=True)
             inside = self.plain(inside, line)
+            if title == "The answer" and isinstance(self.asked, dict):
+                inside = self.with_slips(inside, **self.asked)
             top = f"<details>\n<summary>{title}</summary>"
             return f"{top}\n\n{inside}\n\n</details>".split("\n")
         if name == "div":

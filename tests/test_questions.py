@@ -6,6 +6,7 @@ import math
 import re
 
 import pytest
+from _extensions import slips
 from bs4 import BeautifulSoup
 from chapters import CHAPTERS, NAMES, ROOT, code_cells, label, number, pair, tags, text
 from namespaces import DECIDED
@@ -124,6 +125,48 @@ def test_the_page_knows_what_the_cell_has_decided(name, namespaces):
             assert key["number"] == pytest.approx(values[0], rel=1e-4)
             assert key["slips"] == pytest.approx(values[1:], rel=1e-4)
             assert key["within"] == cell.metadata["predict"]["within"]
+
+
+def slips_in(name):
+    """Of each word on a slip on the page: the number before it, and the slip's."""
+    soup = BeautifulSoup((SITE / f"{name}.html").read_text("utf-8"), "html.parser")
+    for box in soup.select(".question"):
+        key = json.loads(box.script.string)
+        said = box.find_next_sibling(class_="answer").select(".slips > li strong.slip")
+        assert len(said) == len(key.get("slips", []))
+        for one, slip in zip(said, key.get("slips", []), strict=True):
+            yield one.get_text(), slip, key["within"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_word_on_a_slip_begins_with_its_number(name):
+    """For whoever has entered none: on paper, without scripts, in a notebook."""
+    found = list(slips_in(name))
+    for said, slip, within in found:
+        assert said.endswith(":")
+        number = float(said.rstrip(":").replace("−", "-").replace(",", ""))
+        assert abs(number - slip) <= within / 2 + 1e-9
+        assert not re.search(r"\.\d*0:$|^−?0\d", said)
+    prose = "\n".join(
+        cell.source for cell in pair(name).cells if cell.cell_type == "markdown"
+    )
+    assert re.findall(r"^- \*\*(−?[\d.,]+:)\*\*", prose, re.M) == [s for s, *_ in found]
+
+
+@pytest.mark.parametrize(
+    ("number", "within", "said"),
+    [
+        (1 / 3, 0.03, "0.33"),
+        (-4.1588, 0.03, "−4.16"),
+        (12.0, 0.4, "12"),
+        (25_088, 20, "25,088"),
+        (-0.0, 0.006, "0"),
+        (100, 20, "100"),
+        (0.0731, 0.006, "0.073"),
+    ],
+)
+def test_a_number_is_written_as_in_a_text(number, within, said):
+    assert slips.written(format(number, slips.form(within))) == said
 
 
 def printed(cell):

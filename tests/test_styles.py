@@ -1,5 +1,6 @@
 """The one style sheet in place of the theme's and the extensions'."""
 
+import hashlib
 import importlib.util
 import re
 
@@ -16,11 +17,6 @@ spec.loader.exec_module(styles)
 
 SITE = ROOT / "_build" / "html"
 STATIC = SITE / "_static"
-
-
-def pages():
-    found = sorted(SITE.rglob("*.html"))
-    return [path for path in found if "_static" not in path.relative_to(SITE).parts]
 
 
 @pytest.mark.parametrize(
@@ -67,12 +63,14 @@ def test_files_of_the_sheet_are_there():
 def test_pages_link_one_sheet_of_the_theme():
     """Else one that a new version brings would be in none of the pages' looks."""
     own = re.compile(r"(used|style|formulas|live/live|playground/[\w-]+)\.css")
-    for path in pages():
+    digest = hashlib.sha256((STATIC / styles.USED).read_bytes()).hexdigest()
+    for path in styles.pages_of(SITE):
         text = path.read_text(encoding="utf-8")
         links = re.findall(r'<link[^>]* href="[./]*_static/([^"?]+)[^>]*stylesh', text)
         links += re.findall(r'<link[^>]*stylesh[^>]* href="[./]*_static/([^"?]+)', text)
         if path != SITE / "index.html":  # that leads on to the first page
             assert "used.css" in links, path
+            assert f'_static/used.css?v={digest[:8]}"' in text, path
         assert [link for link in links if not own.fullmatch(link)] == [], path
 
 

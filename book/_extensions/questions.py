@@ -30,7 +30,8 @@ no list, and the cell
 
     predict: {number: loss, within: 0.005, slips: ["-loss", "loss / 10"]}
 
-whose slips are numbers that come of known mistakes; the list has a word on each.
+whose slips are numbers that come of known mistakes; the list has a word on each, and
+becomes one of these numbers.
 
 The expressions are evaluated by the kernel that has just run the cell, when the page is
 read. What comes out goes into the box, as JSON; _static/questions.js does the rest.
@@ -49,10 +50,12 @@ import hashlib
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 import cells
+import slips
 from docutils import nodes
 from myst_nb.sphinx_ import SphinxNbRenderer
 from sphinx.application import Sphinx
@@ -63,10 +66,9 @@ from sphinx_design.shared import is_component
 ANSWER = "The answer"  # the title of the fold that holds it
 NUMBER = {"number", "within", "slips"}  # the keys of `predict` where one is asked for
 FIRST_WORDS = 9  # so many tell the questions of a page apart
-SUBSCRIPT, LOWERED = (
-    re.compile(r"_(\d)"),
-    "₀₁₂₃₄₅₆₇₈₉",
-)  # a formula's, in a link's words
+# A formula's, in a link's words.
+SUBSCRIPT, LOWERED = re.compile(r"_(\d)"), "₀₁₂₃₄₅₆₇₈₉"
+LETTER = re.compile(r"\\([a-z]+)\b")
 
 
 def decide(renderer: SphinxNbRenderer, token: Any) -> None:
@@ -156,7 +158,10 @@ def put_together(app: Sphinx, doctree: nodes.document) -> None:
         choices = len(asked) if isinstance(asked, list) else 0
         words = len(asked if choices else asked.get("slips", []))
         check_lists(app, box, answer, choices, words)
-        finish(app, box, answer, decision(asked, metadata["decided"]))
+        known = decision(asked, metadata["decided"])
+        if known.get("slips"):
+            say_slips(answer, known["slips"], slips.form(known["within"]))
+        finish(app, box, answer, known)
     for box in doctree.findall(nodes.admonition):
         if "question" in box["classes"] and is_answer_after(box):
             answer = box.next_node(descend=False, siblings=True)
@@ -190,6 +195,15 @@ def check_lists(
         )
 
 
+def say_slips(answer: nodes.Element, numbers: list[float], form: str) -> None:
+    """Let each word begin with its number, for those who have entered none."""
+    *_, words = [part for part in answer if isinstance(part, nodes.enumerated_list)]
+    for entry, number in zip(words, numbers, strict=True):
+        said = f"{slips.written(format(number, form))}:"
+        entry[0][:0] = [nodes.strong("", said, classes=["slip"]), nodes.Text(" ")]
+    words.replace_self(nodes.bullet_list("", *words.children, classes=["slips"]))
+
+
 def finish(
     app: Sphinx, box: nodes.Element, answer: nodes.Element, known: dict[str, Any]
 ) -> None:
@@ -216,8 +230,17 @@ def give_label(env: BuildEnvironment, box: nodes.Element, name: str) -> None:
     if label in known.labels:
         raise ExtensionError(f"two questions begin with the same words: {asked}")
     begins = SUBSCRIPT.sub(lambda tex: LOWERED[int(tex[1])], asked[: words[-1].end()])
+    begins = LETTER.sub(greek, begins)
     known.labels[label] = env.docname, name, f"{begins} …"
     known.anonlabels[label] = env.docname, name
+
+
+def greek(tex: re.Match) -> str:
+    """The letter that a formula names; of other names, as \\log, what is seen."""
+    try:
+        return unicodedata.lookup(f"GREEK SMALL LETTER {tex[1]}")
+    except KeyError:
+        return tex[1]
 
 
 def names(env: BuildEnvironment) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ their order; what scripts may give a page later are words of these scripts. Of t
 fonts, what stays are the icons of these rules.
 """
 
+import hashlib
 import itertools
 import posixpath
 import re
@@ -51,12 +52,16 @@ def link_used(
     ]
 
 
+def pages_of(site: Path) -> list[Path]:
+    """The book's pages: not what lies among the scripts and pictures."""
+    found = sorted(site.rglob("*.html"))
+    return [path for path in found if "_static" not in path.relative_to(site).parts]
+
+
 def words_of(site: Path) -> set[str]:
     """All words of the pages and of the scripts that they link."""
     words, scripts = set(), set()
-    for path in site.rglob("*.html"):
-        if "_static" in path.relative_to(site).parts:
-            continue
+    for path in pages_of(site):
         text = path.read_text(encoding="utf-8")
         words.update(re.findall(r"[\w-]+", text))
         for address in re.findall(r'<script[^>]* src="([^"]+)"', text):
@@ -149,12 +154,27 @@ def with_fewer_icons(sheet: str, static: Path) -> str:
     )
 
 
+def link_as_it_is(site: Path, sheet: str) -> None:
+    """Put the sheet's digest into the address by which the pages link it.
+
+    So no browser takes an old one, kept from an earlier visit, for it. Sphinx does the
+    same for the sheets that it knows before it writes the pages.
+    """
+    digest = hashlib.sha256(sheet.encode()).hexdigest()[:8]
+    for path in pages_of(site):
+        text = path.read_text(encoding="utf-8")
+        now = re.sub(rf"(?<=_static/{USED})(\?v=\w+)?", f"?v={digest}", text, count=1)
+        if now != text:
+            path.write_text(now, encoding="utf-8")
+
+
 def write_used(app: Sphinx, exception: Exception | None) -> None:
     """Write the one sheet, once all pages are there."""
     if exception or app.builder.name != "html":
         return
-    static = Path(app.outdir, "_static")
-    words = words_of(Path(app.outdir))
+    site = Path(app.outdir)
+    static = site / "_static"
+    words = words_of(site)
     parts = []
     for name in SHEETS:
         (path,) = static.glob(name)
@@ -164,6 +184,7 @@ def write_used(app: Sphinx, exception: Exception | None) -> None:
         parts.append(addresses_from(posixpath.dirname(name), used(rules, words)))
     sheet = with_fewer_icons("\n".join(parts) + "\n", static)
     Path(static, USED).write_text(sheet, encoding="utf-8")
+    link_as_it_is(site, sheet)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

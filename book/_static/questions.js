@@ -68,7 +68,10 @@ class Asked {
     const opened = box.matches(".tip") && next !== this.answer
       ? next.querySelectorAll("details") : [];
     this.folds = [...opened, this.answer];
-    this.words = [...this.answer.querySelectorAll(":scope > div > ol:last-of-type > li")];
+    const said = this.answer.querySelector(":scope > div");
+    const words = said.querySelector(":scope > .slips")
+      ?? said.querySelector(":scope > ol:last-of-type");
+    this.words = [...(words?.children ?? [])];
     this.verdict = make("p", { className: "verdict" });
     this.verdict.setAttribute("role", "status");
     this.show = make("button", { type: "button", className: "show" }, "Show me");
@@ -215,7 +218,8 @@ class Field extends Asked {
     } else {
       const slip = this.key.slips.findIndex((known) => near(known) !== undefined);
       const words = slip < 0 ? [] : partsOf(this.words[slip].cloneNode(true));
-      this.say("Not so.", ...words);
+      // Without the number: it has just been entered.
+      this.say("Not so.", ...words.filter((part) => !part.matches?.(".slip")));
     }
   }
 }
