@@ -17,22 +17,29 @@ PHONE = {"width": 360, "height": 640}
 MANY = 100  # presses of buttons, with which each figure that has an end has come to it
 
 
+@pytest.fixture(scope="module", params=FIGURES, ids=IDS)
+def opened(browser, request):
+    """A figure on its page, what it says at the start, and the errors of scripts.
+
+    The page is opened once for all tests that turn the figure.
+    """
+    name, page = request.param
+    tab = browser.new_page()
+    errors = []
+    tab.on("pageerror", lambda error: errors.append(error))
+    tab.goto((SITE / page).as_uri())
+    figure = Figure(tab, name)
+    yield figure, figure.text(), errors
+    tab.close()
+
+
 @pytest.fixture
-def opened(browser):
-    """Open a page, and return its figure; an error of a script fails the test."""
-    contexts, errors = [], []
-
-    def open_page(name, page, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: errors.append(error))
-        tab.goto((SITE / page).as_uri())
-        return Figure(tab, name) if options.get("java_script_enabled", True) else tab
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def figure(opened):
+    """The figure as the page has it; an error of a script fails the test."""
+    figure, _, errors = opened
+    figure.reset()
+    figure.wait()
+    yield figure
     assert errors == []
 
 
@@ -122,29 +129,29 @@ def test_the_first_page_does_not_jump_when_its_figure_comes(browser):
         page.close()
 
 
-@ALL
-def test_it_stands_in_place_of_its_picture(name, page, opened):
-    figure = opened(name, page)
+def test_it_stands_in_place_of_its_picture(figure):
     assert figure.place.is_visible()
     assert not any(picture.is_visible() for picture in still(figure).all())
     figure.page.emulate_media(media="print")
     assert not figure.place.is_visible()
     assert all(picture.is_visible() for picture in still(figure).all())
+    figure.page.emulate_media(media="screen")
+    assert figure.place.is_visible()
 
 
 @ALL
-def test_without_scripts_the_picture_stays(name, page, opened):
-    tab = opened(name, page, java_script_enabled=False)
+def test_without_scripts_the_picture_stays(name, page, browser):
+    tab = browser.new_page(java_script_enabled=False)
+    tab.goto((SITE / page).as_uri())
     place = tab.locator(f"#live-{name}")
     assert not place.is_visible()
     for picture in place.locator(STILL).all():
         assert picture.is_visible()
+    tab.close()
 
 
-@ALL
-def test_it_begins_as_its_cell_and_can_be_put_back(name, page, opened):
-    figure = opened(name, page)
-    before = figure.text()
+def test_it_begins_as_its_cell_and_can_be_put_back(figure, opened):
+    _, before, _ = opened
     assert before.strip()
     turn_a_little(figure)
     figure.said()
@@ -155,10 +162,7 @@ def test_it_begins_as_its_cell_and_can_be_put_back(name, page, opened):
     assert figure.text() == before
 
 
-@ALL
-def test_at_the_ends_it_says_what_happens(name, page, opened):
-    figure = opened(name, page)
-
+def test_at_the_ends_it_says_what_happens(figure):
     def says_it():
         assert len(figure.said()) > 10
         assert not re.search("NaN|undefined|null|Infinity", figure.text())
@@ -178,9 +182,7 @@ def test_at_the_ends_it_says_what_happens(name, page, opened):
         says_it()
 
 
-@ALL
-def test_each_slider_has_a_name_and_says_its_value(name, page, opened):
-    figure = opened(name, page)
+def test_each_slider_has_a_name_and_says_its_value(figure):
     for slider in sliders(figure).all():
         assert slider.evaluate("slider => slider.labels[0].textContent")
         if slider.evaluate("slider => slider.localName") == "select":
@@ -196,9 +198,9 @@ def test_each_slider_has_a_name_and_says_its_value(name, page, opened):
             assert button.inner_text().strip() or button.get_attribute("aria-label")
 
 
-@ALL
-def test_on_a_phone_the_knob_and_what_it_changes_are_on_one_screen(name, page, opened):
-    figure = opened(name, page, viewport=PHONE)
+def test_on_a_phone_the_knob_and_what_it_changes_are_on_one_screen(figure):
+    usual = figure.page.viewport_size
+    figure.page.set_viewport_size(PHONE)
     box = figure.place.bounding_box()
     assert box["height"] <= PHONE["height"]
     assert box["width"] <= PHONE["width"]
@@ -207,19 +209,18 @@ def test_on_a_phone_the_knob_and_what_it_changes_are_on_one_screen(name, page, o
     controls = ":is(button, input[type=range], select):visible"
     for control in figure.place.locator(controls).all():
         assert control.bounding_box()["height"] >= 44
+    figure.page.set_viewport_size(usual)
 
 
-@ALL
-def test_what_is_said_waits_until_the_knob_is_at_rest(name, page, opened):
-    figure = opened(name, page)
-    figure.page.evaluate(
-        """(name) => {
+def test_what_is_said_waits_until_the_knob_is_at_rest(figure):
+    figure.said()  # that it has been put back
+    figure.place.evaluate(
+        """(place) => {
           window.said = 0;
-          const line = document.querySelector(`#live-${name} [role=status]`);
+          const line = place.querySelector("[role=status]");
           new MutationObserver(() => { window.said += 1; })
             .observe(line, { childList: true, characterData: true, subtree: true });
-        }""",
-        name,
+        }"""
     )
     if sliders(figure).count():
         sliders(figure).first.focus()

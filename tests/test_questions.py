@@ -135,7 +135,7 @@ def slips_in(name):
         said = box.find_next_sibling(class_="answer").select(".slips > li strong.slip")
         assert len(said) == len(key.get("slips", []))
         for one, slip in zip(said, key.get("slips", []), strict=True):
-            yield one.get_text(), slip, key["within"]
+            yield one.get_text().rstrip(), slip, key["within"]
 
 
 @pytest.mark.parametrize("name", NAMES)

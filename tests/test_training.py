@@ -3,6 +3,7 @@
 import base64
 import itertools
 import re
+import statistics
 import time
 
 import numpy as np
@@ -594,8 +595,8 @@ def test_an_epoch_and_no_more(page):
 def test_memory_stays_flat(page):
     """Over 1,000 steps, of all processes of the browser together.
 
-    When a browser collects its garbage is its own affair, so that memory may rise for
-    once; what is never let go of rises each time.
+    When a browser collects its garbage is its own affair, so that memory may rise once
+    in three times; what is never let go of rises each time.
     """
     session = page.context.new_cdp_session(page)
 
@@ -610,7 +611,7 @@ def test_memory_stays_flat(page):
         before = megabytes()
         run_for(page, steps(page) + 1000)
         growth.append(megabytes() - before)
-    assert min(growth) < 25 and sum(growth) < 100, growth
+    assert statistics.median(growth) < 25, growth
 
 
 def test_an_epoch_ends_where_pytorchs_does(page, images):

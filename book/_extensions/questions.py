@@ -199,8 +199,8 @@ def say_slips(answer: nodes.Element, numbers: list[float], form: str) -> None:
     """Let each word begin with its number, for those who have entered none."""
     *_, words = [part for part in answer if isinstance(part, nodes.enumerated_list)]
     for entry, number in zip(words, numbers, strict=True):
-        said = f"{slips.written(format(number, form))}:"
-        entry[0][:0] = [nodes.strong("", said, classes=["slip"]), nodes.Text(" ")]
+        said = f"{slips.written(format(number, form))}: "
+        entry[0].insert(0, nodes.strong("", said, classes=["slip"]))
     words.replace_self(nodes.bullet_list("", *words.children, classes=["slips"]))
 
 
