@@ -251,6 +251,8 @@ def test_the_sliders_for_all_pixels(page, validation):
 def test_drawing_with_the_mouse(page):
     page.click("#pg-clear")
     assert shown(page).max() == 0
+    middle = "image => image.scrollIntoView({ block: 'center' })"
+    page.locator("#pg-image").evaluate(middle)  # not below what stays at the top
     box = page.locator("#pg-image").bounding_box()
     side = box["width"] / 28
     page.mouse.move(box["x"] + 5.5 * side, box["y"] + 10.5 * side)

@@ -467,7 +467,7 @@ def test_what_is_changed_counts_from_the_next_step(page):
     assert " of 512" in inside(page)["units off for our image, layer by layer"]
     page.fill("#tr-seed", "1.5")
     press(page, "anew")
-    assert status(page).startswith("The seed is a whole number")
+    wait_for_status(page, "^The seed is a whole number")
 
 
 def test_images_that_do_not_come_are_said(browser):

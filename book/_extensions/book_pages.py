@@ -129,8 +129,11 @@ def mend_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
     sphinx-exercise gives all exercises of a page the same id. pandas puts a
     `<style scoped>`, which browsers have given up, before each table, and heads the
-    column of row names with a header that says nothing.
+    column of row names with a header that says nothing. In tables of the text, the first
+    column names the rows.
     """
+    for table in doctree.findall(nodes.tgroup):
+        next(table.findall(nodes.colspec))["stub"] = 1
     for section in doctree.findall(nodes.section):
         if section["ids"] in (["exercise-content"], ["solution-content"]):
             section["ids"] = []
@@ -178,6 +181,8 @@ def complete_head(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Write what search engines, shared links and a page of errors need."""
+    if pagename == app.config.root_doc:
+        context["docstitle"] = ""  # the page's own title says it
     address = app.config.html_baseurl
     context["metatags"] = context.get("metatags", "") + STORAGE
     if pagename == "404" and address:

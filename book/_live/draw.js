@@ -68,18 +68,15 @@ window.live = (() => {
   }
 
   /** A line that says the result when things have come to rest. At the start it is
-      silent for a screen reader: it is there already. */
+      silent for a screen reader: see `start`. */
   function words(place) {
-    const line = make("p", { className: "live-says" });
-    line.setAttribute("role", "status");
+    const line = make("div", { className: "live-says" });
     place.append(line);
     let timer = null;
     return (text) => {
-      if (line.textContent === "") line.textContent = text;
+      if (line.textContent === "") announce(line, text);
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        if (line.textContent !== text) line.textContent = text;
-      }, REST);
+      timer = setTimeout(() => announce(line, text), REST);
     };
   }
 
@@ -90,7 +87,7 @@ window.live = (() => {
   function slider({ name, min, max, step = 1, start, value = (x) => x, words: said,
     nudge = false }) {
     const input = make("input", { type: "range", id: newId(), min, max, step });
-    const text = make("span");
+    const text = make("span", { ariaHidden: true }); // the slider says it itself
     const label = make("label", { htmlFor: input.id, textContent: name });
     const box = make("div", { className: "live-slider" }, label, text, input);
     if (nudge) {
@@ -335,19 +332,21 @@ window.live = (() => {
       role: "img", "aria-label": label },
     draw("clipPath", { id: inside }, draw("rect",
       { x: left, y: top - 4, width: right - left + 4, height: bottom - top + 8 })),
-    ...x.ticks.map((tick) => draw("g", { class: "live-tick" },
-      draw("path", { d: `M${across(tick)} ${top}V${bottom + 4}` }),
-      draw("text", { x: across(tick), y: bottom + 16, "text-anchor": "middle" },
-        said(x, tick)))),
-    ...y.ticks.map((tick) => draw("g", { class: "live-tick" },
-      draw("path", { d: `M${left - 4} ${up(tick)}H${right}` }),
-      draw("text", { x: left - 7, y: up(tick) + 4, "text-anchor": "end" },
-        said(y, tick)))),
-    draw("text", { x: (left + right) / 2, y: height - 5, "text-anchor": "middle" },
-      x.label),
-    draw("text", { transform: `translate(11 ${(top + bottom) / 2}) rotate(-90)`,
-      "text-anchor": "middle" }, y.label),
-    plot);
+    // Firefox would let them be read, though the whole is an image with a name.
+    draw("g", { "aria-hidden": true },
+      ...x.ticks.map((tick) => draw("g", { class: "live-tick" },
+        draw("path", { d: `M${across(tick)} ${top}V${bottom + 4}` }),
+        draw("text", { x: across(tick), y: bottom + 16, "text-anchor": "middle" },
+          said(x, tick)))),
+      ...y.ticks.map((tick) => draw("g", { class: "live-tick" },
+        draw("path", { d: `M${left - 4} ${up(tick)}H${right}` }),
+        draw("text", { x: left - 7, y: up(tick) + 4, "text-anchor": "end" },
+          said(y, tick)))),
+      draw("text", { x: (left + right) / 2, y: height - 5, "text-anchor": "middle" },
+        x.label),
+      draw("text", { transform: `translate(11 ${(top + bottom) / 2}) rotate(-90)`,
+        "text-anchor": "middle" }, y.label),
+      plot));
     place.append(svg);
 
     const pathOf = (points) => `M${points.map(([one, other]) =>
@@ -426,6 +425,11 @@ window.live = (() => {
     figures[name](place, data);
     place.hidden = false;
     place.previousElementSibling.classList.add("live-still"); // see live.css
+    setTimeout(() => { // else what is there already would be read out
+      for (const line of place.querySelectorAll(".live-says")) {
+        line.setAttribute("role", "status");
+      }
+    }, REST);
   }
 
   /** Begin once its numbers are there. They are a script: pages from disk can read no

@@ -86,7 +86,7 @@
   function setImage(image, text, label = null) {
     base = Float32Array.from(image);
     source = { text, label };
-    at("photo-message").textContent = ""; // it speaks of the image that was there
+    announce(at("photo-message")); // it speaks of the image that was there
     update();
   }
 
@@ -134,11 +134,15 @@
 
   const temperate = () => network.softmax(trace.logits, setting("temperature"));
 
-  /** Write what is read out when things have come to rest, not at each pixel of a line. */
+  /** Write what is read out when things have come to rest, not at each pixel of a line;
+      or what is not read out, but can be read. */
   const timers = {};
-  function say(id, text) {
+  function say(id, text, aloud = true) {
     clearTimeout(timers[id]);
-    timers[id] = setTimeout(() => { at(id).textContent = text; }, 300);
+    timers[id] = setTimeout(() => {
+      at(id).setAttribute("aria-live", aloud ? "polite" : "off");
+      announce(at(id), text);
+    }, 300);
   }
 
   function showAnswer() {
@@ -157,7 +161,8 @@
 
   /* Open a layer. */
 
-  function showLayer() {
+  /** Aloud, if it was opened; not if only the image is another. */
+  function showLayer(aloud = true) {
     const { out, columns } = LAYERS[layer];
     const values = trace[out];
     const largest = size(values) || 1;
@@ -169,7 +174,7 @@
     at("map-legend").textContent = layer === 3
       ? `${name}: blue is negative, red positive, darkest at ±${largest.toFixed(1)}.`
       : `${name}: ${off} units of 512 are off (black); white is ${largest.toFixed(1)}.`;
-    showUnit(unit);
+    showUnit(unit, aloud);
   }
 
   /** What a unit adds up. */
@@ -186,7 +191,7 @@
       bias: b[k], z: trace[names.z][k], out: trace[names.out][k] };
   }
 
-  function showUnit(k) {
+  function showUnit(k, aloud = true) {
     const { A, z, out } = LAYERS[layer];
     const sum = explain(k);
     frame(at("map"), k);
@@ -194,7 +199,7 @@
       ? `Logit ${k}: ${categories[k]}` : `Unit ${k} of layer ${layer}`;
     say("unit-status", layer === 3 ? `logits[${k}] = ${signed(sum.z, 2)}`
       : `${z}[${k}] = ${signed(sum.z, 2)}, ${out}[${k}] = ${signed(sum.out, 2)}: ` +
-        `for this image the unit is ${sum.out > 0 ? "on" : "off"}.`);
+        `for this image the unit is ${sum.out > 0 ? "on" : "off"}.`, aloud);
     showPicture("weights", sum.weights, `Its weights, ${A}[${k}]`);
     showPicture("terms", sum.terms, "Its terms, weight × input");
     at("sum").innerHTML = sumRows(k, sum).join("");
@@ -232,11 +237,11 @@
   }
 
   /** Open a layer at one of its units; else at the one that is greatest. */
-  function openLayer(number, k = greatest(trace[LAYERS[number].out])) {
+  function openLayer(number, k = greatest(trace[LAYERS[number].out]), aloud = true) {
     [layer, unit] = [number, k];
     document.querySelector(`[name=pg-layer][value="${layer}"]`).checked = true;
     Object.assign(at("unit"), { max: trace[LAYERS[layer].out].length - 1, value: unit });
-    showLayer();
+    showLayer(aloud);
   }
 
   /* All of it anew. */
@@ -258,8 +263,8 @@
     const first = trace === null;
     trace = network.forward(x0);
     showAnswer();
-    if (first) openLayer(1);
-    else showLayer();
+    if (first) openLayer(1, undefined, false);
+    else showLayer(false);
   }
 
   /* The gallery: radio buttons, so that the arrow keys go through it. */
@@ -342,7 +347,7 @@
       dab(cursor.row, cursor.column, erases ? 0 : undefined);
     }
     const level = Math.round(255 * currentImage()[cursor.row * SIDE + cursor.column]);
-    at("cursor").textContent = `Row ${cursor.row}, column ${cursor.column}: level ${level}`;
+    announce(at("cursor"), `Row ${cursor.row}, column ${cursor.column}: level ${level}`);
     update();
   }
 
@@ -353,7 +358,7 @@
 
   async function readPhoto(file) {
     const number = ++reading;
-    at("photo-message").textContent = `Reading “${file.name}” …`;
+    announce(at("photo-message"), `Reading “${file.name}” …`);
     try {
       const read = await photo.read(file);
       // In the meantime another photo, or another image, may have been chosen.
@@ -365,7 +370,7 @@
       if (number !== reading) return;
       photograph = null; // the steps of an earlier photo are not those of this one
       at("photo-work").hidden = true;
-      at("photo-message").textContent = error.message;
+      announce(at("photo-message"), error.message);
       showMessage();
     }
   }
@@ -384,10 +389,10 @@
       return;
     }
     const what = folder ? "this is a folder" : `these are ${files.length} files`;
-    at("photo-message").textContent = files.length
+    announce(at("photo-message"), files.length
       ? `One photo at a time, please: ${what}.`
       : "That is no file, but an address or a text, and this page fetches nothing from " +
-        "elsewhere. Save the picture, and choose its file; or copy it, and paste it here.";
+        "elsewhere. Save the picture, and choose its file; or copy it, and paste it here.");
     showMessage();
   }
 
@@ -405,15 +410,15 @@
       const why = tooNarrow ? "Too narrow an object for 28 × 28 pixels."
         : "No object found: it must be darker than the edges of the photo (lighter, " +
           "without the negative), touch none of them, and span 28 pixels or more.";
-      at("photo-message").textContent = `${why} The image above has not changed.`;
+      announce(at("photo-message"), `${why} The image above has not changed.`);
       return false;
     }
     ownImage();
     setImage(toPixels(prepared.levels), "Your photo, prepared");
     const answer = answerFor(prepared);
-    at("photo-message").textContent = answer
+    announce(at("photo-message"), answer
       ? `${answer}. The image and the answer above are your photo's now.`
-      : "The image above is your photo's now."; // the network is still on its way
+      : "The image above is your photo's now."); // the network is still on its way
     return true;
   }
 
@@ -482,8 +487,8 @@
       (number !== null && !units && `layer ${number}`) ||
       (k !== null && !(/^\d+$/.test(k) && Number(k) < units) && `unit ${k}`) ||
       (outside && `${outside} ${named.get(outside)}`);
-    at("address").textContent = wrong
-      ? `The address of this page names ${wrong}, which there is not.` : "";
+    announce(at("address"), wrong
+      ? `The address of this page names ${wrong}, which there is not.` : "");
     if (wrong) return;
     if (button) {
       ownImage(); // the sliders at rest
@@ -535,7 +540,7 @@
     Object.keys(sliders).forEach(showSetting);
     reading++; // a photo that is still on its way comes too late
     at("photo-work").hidden = true;
-    at("cursor").textContent = "";
+    announce(at("cursor"));
     Object.assign(cursor, { row: 13, column: 13 });
     photograph = trace = null;
     (ourImage ?? at("clear")).click();
@@ -575,7 +580,7 @@
       await network.load();
       at("loading").remove();
     } catch {
-      at("loading").textContent = "The network could not be loaded. Reload the page?";
+      announce(at("loading"), "The network could not be loaded. Reload the page?");
       return;
     }
     compute();

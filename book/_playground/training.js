@@ -154,7 +154,7 @@
   /** From random parameters, or from these. */
   function startFrom(start, parameters = null) {
     if (run?.losses.length) before = run;
-    at("file-status").textContent = "";
+    announce(at("file-status"));
     run = { start, losses: [], validation: [], changedAt: null, changed: false };
     run.text = describe();
     [state, last, judged] = ["new", null, null];
@@ -222,8 +222,18 @@
   const layersOff = () => last.units.map((_, k) => k).filter((k) =>
     judged.validation.dead[k] === last.units[k]);
 
+  /** Say something when all else on the bench has been changed: who hears it would miss it
+      among the rest. */
+  let timer = null;
   function say(text) {
-    if (at("status").textContent !== text) at("status").textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => announce(at("status"), text), 300);
+  }
+
+  /** Write what is new, and nothing else. */
+  const write = (id, text) => put(at(id), text);
+  function put(place, text) {
+    if (place.textContent !== text) place.textContent = text;
   }
 
   function showCurves() {
@@ -234,12 +244,12 @@
     const above = both.some((one) =>
       [...one.losses, ...one.validation].some((point) => point[1] > training.HIGHEST));
     at("above").hidden = !above;
-    at("loss").textContent = loss === undefined ? "–" : short(loss);
-    at("validation-loss").textContent = short(validationLoss);
-    at("accuracy").textContent = percent(accuracy);
-    at("steps").textContent = count(last.steps);
-    at("epochs").textContent = last.epochs.toFixed(1);
-    at("now").textContent = describe();
+    write("loss", loss === undefined ? "–" : short(loss));
+    write("validation-loss", short(validationLoss));
+    write("accuracy", percent(accuracy));
+    write("steps", count(last.steps));
+    write("epochs", last.epochs.toFixed(1));
+    write("now", describe());
     at("curves").setAttribute("aria-label",
       `Curves over ${plural(last.steps, "step")}: training loss now ` +
       `${at("loss").textContent}, validation loss ${short(validationLoss)}, ` +
@@ -255,15 +265,15 @@
 
   function showBars(probabilities, said) {
     const best = probabilities.indexOf(Math.max(...probabilities));
-    at("ours").textContent = best < 0 ? "nan"
-      : `${made.names[best]} ${percent(probabilities[best])}`;
+    write("ours", best < 0 ? "nan"
+      : `${made.names[best]} ${percent(probabilities[best])}`);
     [...at("bars").rows].forEach((row, i) => {
       const share = probabilities[i];
       row.classList.toggle("pg-best", i === best);
       const known = Number.isFinite(share);
       row.cells[1].firstChild.style.width = known ? percent(share) : "0";
-      row.cells[2].textContent = known ? percent(share) : "nan";
-      row.cells[3].textContent = count(said[i]);
+      put(row.cells[2], known ? percent(share) : "nan");
+      put(row.cells[3], count(said[i]));
     });
   }
 
@@ -296,8 +306,8 @@
       });
       canvas.getContext("2d").putImageData(picture, 0, 0);
     });
-    at("rows-text").textContent = "The weights of the first eight units of layer 1, " +
-      `from −${short(largest)} in blue to ${short(largest)} in red`;
+    write("rows-text", "The weights of the first eight units of layer 1, " +
+      `from −${short(largest)} in blue to ${short(largest)} in red`);
   }
 
   /* What is pressed. */
@@ -365,19 +375,19 @@
     link.href = URL.createObjectURL(new Blob([bytes]));
     link.download = `trained-here-${steps}-steps.pth`;
     link.click();
-    at("file-status").textContent = `Kept as ${link.download}, ` +
+    announce(at("file-status"), `Kept as ${link.download}, ` +
       `${(bytes.length / 1e6).toFixed(1)} MB. In Python, torch.load reads it, with ` +
-      "weights_only=True; its names are those of the book's network.";
+      "weights_only=True; its names are those of the book's network.");
   }
 
   async function trainOn(file) {
-    at("file-status").textContent = "";
+    announce(at("file-status"));
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       startFrom(file.name, training.stateDict.read(bytes));
-      at("file-status").textContent = `“${file.name}” is taken.`;
+      announce(at("file-status"), `“${file.name}” is taken.`);
     } catch (error) {
-      at("file-status").textContent = `“${file.name}” is not taken. ${error.message}`;
+      announce(at("file-status"), `“${file.name}” is not taken. ${error.message}`);
     }
   }
 
@@ -385,7 +395,7 @@
   function change() {
     leaveAddress();
     if (!run) return;
-    at("now").textContent = describe();
+    write("now", describe());
     if (last?.steps) run.changedAt ??= last.steps;
     else run.text = describe();
     worker("set", settings());

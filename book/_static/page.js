@@ -30,12 +30,6 @@
   });
 }
 
-// Arrow keys scroll a block that is too wide. The theme turns pages with them: not then.
-document.documentElement.addEventListener("keydown", (event) => {
-  const scrolls = event.target.matches('[tabindex="0"]');
-  if (scrolls && event.key.startsWith("Arrow")) event.stopPropagation();
-});
-
 // The bars at the sides are dialogs on a phone: they close when a heading of the page was
 // chosen, and else give the focus back to the button that opened them. The theme takes
 // the focus from some buttons that were pressed: who uses the keyboard needs it there.
@@ -96,7 +90,7 @@ document.addEventListener("DOMContentLoaded", () => {
   new MutationObserver(tell).observe(root, { attributeFilter: ["data-mode"] });
   tell();
   // Copying says what, and that it is done.
-  const said = document.createElement("p");
+  const said = document.createElement("div");
   said.className = "visually-hidden";
   said.setAttribute("role", "status");
   document.body.append(said);
@@ -104,9 +98,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const output = button.closest(".cell_output");
     button.setAttribute("aria-label", output ? "Copy the output" : "Copy the code");
     button.addEventListener("click", () => {
-      said.textContent = "";
+      announce(said);
       setTimeout(() => {
-        if (button.matches(".success")) said.textContent = "Copied.";
+        if (button.matches(".success")) announce(said, "Copied.");
       }, 200);
     });
     new MutationObserver(() => {

@@ -72,7 +72,7 @@ class Asked {
     const words = said.querySelector(":scope > .slips")
       ?? said.querySelector(":scope > ol:last-of-type");
     this.words = [...(words?.children ?? [])];
-    this.verdict = make("p", { className: "verdict" });
+    this.verdict = make("div", { className: "verdict" });
     this.verdict.setAttribute("role", "status");
     this.show = make("button", { type: "button", className: "show" }, "Show me");
     const title = this.answer.querySelector("summary");
@@ -134,7 +134,7 @@ class Asked {
 
   say(verdict, ...words) {
     const parts = verdict ? [make("strong", {}, verdict), " ", ...words] : [];
-    this.verdict.replaceChildren(...parts);
+    announce(this.verdict, ...parts);
   }
 }
 
@@ -275,11 +275,11 @@ class Progress {
     this.forget.addEventListener("click", () => {
       if (!confirm("Forget the answers of all chapters?")) return;
       answers.forget();
-      this.forgotten.textContent = "Forgotten.";
+      announce(this.forgotten, "Forgotten.");
     });
-    this.forgotten = make("span");
+    this.forgotten = make("div");
     this.forgotten.setAttribute("role", "status");
-    this.line = make("p", { className: "progress-line" }, this.forget, " ", this.forgotten);
+    this.line = make("div", { className: "progress-line" }, this.forget, this.forgotten);
     this.table[0]?.[0].closest("table").after(this.line);
     for (const entry of this.table) {
       entry.push(make("span", { className: "progress-words" }));
@@ -292,8 +292,10 @@ class Progress {
       const name = link.dataset.page;
       if (!(name in this.pages)) continue;
       link.style.setProperty("--done", this.done(name) / this.pages[name].questions.length);
-      link.title = `${link.title.split(" · ")[0]} · ${this.words(name)}`;
-      link.setAttribute("aria-label", `${link.textContent} · ${link.title}`);
+      // Both alike: else a screen reader says both.
+      const answered = this.done(name) ? ` · ${this.words(name)}` : "";
+      link.title = `${link.textContent} · ${link.dataset.title}${answered}`;
+      link.setAttribute("aria-label", link.title);
     }
     if (!this.goOn) return;
     for (const [, name, words] of this.table) {
@@ -303,7 +305,7 @@ class Progress {
     this.goOn.replaceChildren();
     this.forget.hidden = !(name in this.pages);
     if (this.forget.hidden) return;
-    this.forgotten.textContent = "";
+    announce(this.forgotten);
     const address = `${this.pages[name].address}#${this.left(name)[0] ?? question}`;
     this.goOn.append(make("p", {}, make("a", { href: address }, "Go on where you were")));
   }
