@@ -251,15 +251,20 @@ def test_the_sliders_for_all_pixels(page, validation):
 def test_drawing_with_the_mouse(page):
     page.click("#pg-clear")
     assert shown(page).max() == 0
-    middle = "image => image.scrollIntoView({ block: 'center' })"
-    page.locator("#pg-image").evaluate(middle)  # not below what stays at the top
-    box = page.locator("#pg-image").bounding_box()
-    side = box["width"] / 28
-    page.mouse.move(box["x"] + 5.5 * side, box["y"] + 10.5 * side)
+
+    def place_of(row, column):
+        """Of a pixel in the window, the image not below what stays at the top."""
+        middle = "image => image.scrollIntoView({ block: 'center' })"
+        page.locator("#pg-image").evaluate(middle)
+        box = page.locator("#pg-image").bounding_box()
+        side = box["width"] / 28
+        return box["x"] + (column + 0.5) * side, box["y"] + (row + 0.5) * side
+
+    page.mouse.move(*place_of(10, 5))
     page.mouse.down()
-    page.mouse.move(box["x"] + 20.5 * side, box["y"] + 10.5 * side, steps=4)
+    page.mouse.move(*place_of(10, 20), steps=4)
     page.mouse.up()
-    page.mouse.move(box["x"] + 20.5 * side, box["y"] + 25.5 * side)
+    page.mouse.move(*place_of(25, 20))
     image = shown(page).reshape(28, 28)
     assert (image[10, 5:21] > 0.99).all()
     assert (image[9:12, 6:20] > 0.4).all()
@@ -268,7 +273,7 @@ def test_drawing_with_the_mouse(page):
 
     set_slider(page, "level", 0)
     set_slider(page, "width", 8)
-    page.mouse.click(box["x"] + 12.5 * side, box["y"] + 10.5 * side)
+    page.mouse.click(*place_of(10, 12))
     assert shown(page).reshape(28, 28)[10, 12] == 0
 
 

@@ -129,11 +129,13 @@ def mend_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
     sphinx-exercise gives all exercises of a page the same id. pandas puts a
     `<style scoped>`, which browsers have given up, before each table, and heads the
-    column of row names with a header that says nothing. In tables of the text, the first
-    column names the rows.
+    column of row names with a header that says nothing. In tables of the text, the
+    first column names the rows, where it has words.
     """
     for table in doctree.findall(nodes.tgroup):
-        next(table.findall(nodes.colspec))["stub"] = 1
+        first = [row[0] for row in next(table.findall(nodes.tbody))]
+        if all(map(has_words, first)):
+            next(table.findall(nodes.colspec))["stub"] = 1
     for section in doctree.findall(nodes.section):
         if section["ids"] in (["exercise-content"], ["solution-content"]):
             section["ids"] = []
@@ -142,6 +144,14 @@ def mend_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         text = text.replace("<th></th>", "<td></td>")
         if text != raw.astext():
             raw.replace_self(nodes.raw("", text, format=raw["format"]))
+
+
+def has_words(entry: nodes.entry) -> bool:
+    """Whether a field of a table has more than formulas."""
+    return any(
+        not isinstance(text.parent, nodes.math | nodes.raw)
+        for text in entry.findall(nodes.Text)
+    )
 
 
 def open_folded_cell(translator: Any, node: HideCodeCellNode) -> None:
