@@ -140,7 +140,8 @@ def check_html(npx: str) -> bool:
 def main() -> None:
     """Serve the pages and have them looked at."""
     npx = find(("npx",), "Node.js (npx)")
-    chromium = find(BROWSERS, "Chromium")
+    with_windows = tuple(name for name in BROWSERS if "shell" not in name)
+    chromium = find(with_windows, "Chromium")  # as readers have it
     handler = partial(Handler, directory=str(SITE))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

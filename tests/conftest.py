@@ -31,12 +31,15 @@ LONGEST = (
 
 @pytest.hookimpl(optionalhook=True)  # there may be no xdist
 def pytest_xdist_auto_num_workers(config):
-    """As many processes (-n auto) as there are cores and memory for."""
+    """One process more (-n auto) than there are cores, if there is memory for them.
+
+    The tests of the pages often wait, for a browser or for things to come to rest.
+    """
     cores = psutil.cpu_count()
     if hasattr(psutil.Process, "cpu_affinity"):  # not on macOS
         cores = len(psutil.Process().cpu_affinity())
     memory = psutil.virtual_memory().available // (GIGABYTES_A_PROCESS * 2**30)
-    return max(1, min(cores, memory))
+    return max(1, min(cores + 1, memory))
 
 
 @functools.cache

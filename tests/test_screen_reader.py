@@ -122,3 +122,117 @@ def test_bars_and_dialogs_have_names(page):
         page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     page.get_by_role("dialog", name="Search", exact=True).wait_for()
+
+
+COUNT = """(place) => {
+  window.heard = [];
+  new MutationObserver((all) => {
+    for (const { addedNodes } of all) {
+      for (const node of addedNodes) window.heard.push(node.textContent);
+    }
+  }).observe(place, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def heard(page, status):
+    """What a status says, part by part: a screen reader reads each part that comes."""
+    assert status.evaluate("place => place.matches('div')")
+    found = page.evaluate("window.heard")
+    assert status.locator("> p").count() == 1
+    assert status.inner_text() == found[-1]
+    return found
+
+
+def test_a_verdict_is_heard_once_and_can_be_read_again(page):
+    question = page.locator(".question:has(.choices)").first
+    status = question.get_by_role("status")
+    assert status.inner_html() == ""
+    status.evaluate(COUNT)
+    for count in (1, 2):
+        question.locator(".choices button").nth(count).press("Enter")
+        assert len(heard(page, status)) == count
+
+
+def test_a_figure_says_nothing_at_its_start_and_then_its_result_once(page):
+    figure = page.locator("#live-temperature")
+    line = figure.locator(".live-says")
+    assert line.inner_text()
+    line.evaluate(COUNT)
+    status = figure.get_by_role("status")  # it becomes one when it is there
+    status.wait_for()
+    for _ in range(5):
+        figure.locator("input[type=range]").press("ArrowRight")
+    page.wait_for_function("window.heard.length")
+    page.wait_for_timeout(500)
+    assert len(heard(page, status)) == 1
+
+
+def test_a_slider_says_its_value_once(page):
+    for slider in page.locator(".live-slider").all():
+        shown = slider.locator("span").first
+        said = slider.locator("input").get_attribute("aria-valuetext")
+        assert shown.inner_text() == said
+        assert shown.get_attribute("aria-hidden") == "true"
+
+
+def test_what_a_chart_shows_is_said_by_its_name_alone(browser):
+    page = browser.new_page()
+    page.goto((SITE / "notebooks" / "07-cross-entropy.html").as_uri())
+    assert page.locator("svg.live-chart").count()
+    for chart in page.locator("svg.live-chart").all():
+        assert len(chart.get_attribute("aria-label")) > 20
+        loud = chart.locator("text:not([aria-hidden=true] *)")
+        assert loud.count() == 0
+    page.close()
+
+
+def test_another_image_does_not_have_the_unit_read_out(browser):
+    page = browser.new_page()
+    page.goto((SITE / "book" / "playground.html").as_uri())
+    page.wait_for_function("document.querySelector('#pg-unit-status').textContent")
+    unit, answer = page.locator("#pg-unit-status"), page.locator("#pg-answer")
+    before = unit.inner_text(), answer.inner_text()
+    page.locator("#pg-brightness").press("End")
+    page.wait_for_function(
+        "before => document.querySelector('#pg-answer').innerText !== before",
+        arg=before[1],
+    )
+    page.wait_for_timeout(100)
+    assert unit.inner_text() != before[0]
+    assert unit.get_attribute("aria-live") == "off"
+    page.locator("#pg-strongest").press("Enter")
+    page.wait_for_selector("#pg-unit-status[aria-live=polite]")
+    page.close()
+
+
+def test_places_of_the_map_are_links_with_one_name():
+    text = (SITE / "book" / "index.html").read_text(encoding="utf-8")
+    links = BeautifulSoup(text, "html.parser").select(".workflow-map a")
+    assert len(links) == 14
+    for link in links:
+        title, number = link.select_one(".t").get_text(), link.select_one(".n")
+        shown = f"{title} {number.get_text()}" if number else title
+        said = re.findall(r"\w+", link["aria-label"])
+        assert set(re.findall(r"\w+", shown)) <= set(said), link["aria-label"]
+        chapter = re.match("0?(\\d+)", link["href"].rpartition("/")[2])
+        assert not chapter or chapter[1] in said
+
+
+def test_rows_of_tables_in_the_text_have_names():
+    for docname, rows in (("book/index", 12), ("notebooks/11-evaluation", 10)):
+        text = (SITE / f"{docname}.html").read_text(encoding="utf-8")
+        soup = BeautifulSoup(text, "html.parser")
+        named = soup.select("table.table tbody tr > th.stub[scope=row]:first-child")
+        assert len(named) >= rows
+
+
+def test_arrow_keys_turn_no_page(browser):
+    page = browser.new_page()
+    address = (SITE / "notebooks" / "08-gradients.html").as_uri()
+    page.goto(address)
+    page.locator("details.hide summary").first.focus()
+    for key in ("ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+        assert page.url == address
+    page.close()
