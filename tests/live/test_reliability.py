@@ -81,6 +81,26 @@ def test_it_shows_pytorchs_error(figure, temperature, bins, mass):
     assert perfect == pytest.approx(played(rows), abs=0.15)
 
 
+def points_of(path):
+    d = path.get_attribute("d").strip("MZ")
+    return np.array([[float(number) for number in two.split()] for two in d.split("L")])
+
+
+def test_its_band_holds_a_perfect_model_in_95_of_100(figure):
+    said(figure)
+    diagonal = points_of(figure.place.locator("path.live-line.live-faint"))
+    # From (0.1, 0.1) to (1, 1): so, the axes.
+    scale = 0.9 / (diagonal[1] - diagonal[0])
+    band = points_of(figure.place.locator("path.live-band"))
+    band = 0.1 + (band - diagonal[0]) * scale
+    large = sorted((sure, n) for n, _, sure in rows_of(1, 15, False) if n >= 20)
+    sure, n = np.array(large).T
+    half = 1.96 * (sure * (1 - sure) / n) ** 0.5
+    assert band[:, 0] == pytest.approx([*sure, *sure[::-1]], abs=1e-3)
+    wanted = [*(sure - half), *np.minimum(sure + half, 1)[::-1]]
+    assert band[:, 1] == pytest.approx(wanted, abs=1e-3)
+
+
 def test_its_chance_is_the_chapters(figure):
     """Torch draws the same numbers from the same seed."""
     figure.turn("Temperature", 0.8)

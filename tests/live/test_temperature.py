@@ -37,3 +37,17 @@ def test_it_shows_pytorchs_probabilities(figure, names, temperature):
     assert shown(figure) == expected(names, turned)
     digits = 2 if turned < 10 else 1
     assert figure.said().startswith(f"T = {turned:.{digits}f}: Ankle boot")
+
+
+def test_its_curves_are_the_probabilities_at_each_temperature(figure, names):
+    """Read off the drawing, whose axes go from 44 to 346 and from 172 up to 10."""
+    boot = names["logits"].argmax()
+    drawn = figure.place.locator("path.live-line.live-0").get_attribute("d")
+    points = [map(float, point.split()) for point in drawn.strip("M").split("L")]
+    found = [(0.1 * 1000 ** ((x - 44) / 302), (172 - y) / 162) for x, y in points]
+    assert len(found) > 50
+    assert found[0][0] == pytest.approx(0.1, rel=1e-3)
+    assert found[-1][0] == pytest.approx(100, rel=1e-3)
+    for temperature, share in found:
+        wanted = torch.softmax(names["logits"].double() / temperature, dim=0)[boot]
+        assert share == pytest.approx(wanted.item(), abs=0.001)
