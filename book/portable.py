@@ -27,7 +27,7 @@ and hide-cell what it puts out.
 import copy
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -273,14 +273,13 @@ class Converter:
             self.stop(first, lines[0].strip())
         return lines
 
-    def with_slips(
-        self, answer: str, number: str, within: float, slips: Sequence[str] = ()
-    ) -> str:
+    def with_slips(self, answer: str, asked: dict) -> str:
         """Let the words on slips, the last entries of a list, begin with the slips."""
+        form, slips = numbers.form(asked["within"]), asked.get("slips", [])
         entries = list(re.finditer(r"^\d+\.(?= )", answer, re.M))
         words = entries[len(entries) - len(slips) :]
         for entry, slip in reversed(list(zip(words, slips, strict=True))):
-            value = f"format(float({slip}), {numbers.form(within)!r})"
+            value = f"format(float({slip}), {form!r})"
             said = numbers.written(self.value_of(self.code_cells, value))
             answer = f"{answer[: entry.start()]}- **{said}:**{answer[entry.end() :]}"
         return answer
@@ -308,7 +307,7 @@ class Converter:
             title = self.plain(title, line - 1, quoted=True)
             inside = self.plain(inside, line)
             if title == "The answer" and isinstance(self.asked, dict):
-                inside = self.with_slips(inside, **self.asked)
+                inside = self.with_slips(inside, self.asked)
             top = f"<details>\n<summary>{title}</summary>"
             return f"{top}\n\n{inside}\n\n</details>".split("\n")
         if name == "div":
